@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { defaultTaxonomy } from '../domain/taxonomy.ts';
+
+const boosts = Object.fromEntries(defaultTaxonomy.map(({ id, boost }) => [id, boost]));
+const factor = z.number().min(0.01).max(100);
+const weight = z.number().min(0).max(1000);
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What every source has, whatever its kind; the kind adds its own options beside these. */
+export const sourceBase = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, 'a name of lower-case letters, digits, ".", "_" or "-" (at most 60)')
+    .describe('Unique name of the source; shown in lists and kept with its posts'),
+  enabled: z.boolean().default(true).describe('false keeps the source in the file but leaves it out of runs'),
+  weight: factor.default(1).describe('Factor on the score of its signals; 1 is neutral'),
+};
+
+const httpSchema = z
+  .strictObject({
+    userAgent: z
+      .string()
+      .min(1)
+      .max(200)
+      .default('signal-harvester (+https://www.npmjs.com/package/signal-harvester)')
+      .describe('Sent with every request; put an address in it at which you can be reached'),
+    timeoutMs: z.int().min(100).max(600_000).default(20_000).describe('Time limit of one request, in milliseconds'),
+    maxBytes: z
+      .int()
+      .min(1024)
+      .max(1_073_741_824)
+      .default(16_777_216)
+      .describe('Largest answer that is read, after decompression, in bytes'),
+    maxRedirects: z.int().min(0).max(20).default(5).describe('Redirects that are followed before giving up'),
+    retries: z.int().min(0).max(10).default(3).describe('Further tries after a passing failure'),
+    perHostConcurrency: z.int().min(1).max(20).default(2).describe('Requests at the same time to one host'),
+    perHostDelayMs: z.int().min(0).max(60_000).default(250).describe('Pause between requests to one host, in milliseconds'),
+    maxWaitMs: z
+      .int()
+      .min(0)
+      .max(3_600_000)
+      .default(60_000)
+      .describe('Longest wait that a host may ask for (Retry-After) before the source ends for this run, in milliseconds'),
+    allowPrivate: z
+      .boolean()
+      .default(false)
+      .describe('true lets sources reach loopback and private addresses (a feed on your own network)'),
+  })
+  .prefault({})
+  .describe('How every source speaks HTTP');
+
+const scoreSchema = z
+  .strictObject({
+    base: z.number().min(0.01).max(1000).default(1).describe('What every signal starts from'),
+    likes: weight.default(1).describe('Weight of a like'),
+    reposts: weight.default(3).describe('Weight of a repost'),
+    replies: weight.default(2).describe('Weight of a reply'),
+    quotes: weight.default(2.5).describe('Weight of a quote'),
+    echoes: weight.default(3).describe('Weight of an echo: another post that says the same'),
+    urgency: weight.default(4).describe('Weight of one level of urgency (0 to 5)'),
+    cap: z.number().min(1).max(100).default(100).describe('Highest salience'),
+    halfLifeHours: z.number().min(0.1).max(8760).default(24).describe('Hours after which salience has halved'),
+    categories: z
+      .record(z.string(), factor)
+      .default(boosts)
+      .describe('Factor of each category; a category that is not named here counts 1'),
+    sentiments: z
+      .strictObject({
+        negative: factor.default(1.2),
+        neutral: factor.default(0.9),
+        positive: factor.default(1),
+      })
+      .prefault({})
+      .describe('Factor of each sentiment'),
+  })
+  .prefault({})
+  .describe('Weights of the score; see docs/architecture.md for the formula');
+
+/**
+ * The whole configuration. The options of a source depend on its kind, so the
+ * schema is made from the kinds' own schemas (`sourceSchema`).
+ */
+export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
+  return z.strictObject({
+    topic: z.string().max(200).default('').describe('What you listen for; shown on screen'),
+    store: z
+      .strictObject({
+        path: z
+          .string()
+          .default('')
+          .describe("SQLite file, relative to this file; empty means the platform's data folder"),
+      })
+      .prefault({})
+      .describe('Where everything is kept'),
+    sources: z.array(sourceSchema).default([]).describe('Places that posts come from'),
+    http: httpSchema,
+    run: z
+      .strictObject({
+        concurrency: z.int().min(1).max(100).default(8).describe('Sources fetched at the same time'),
+        maxPostsPerSource: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .default(20_000)
+          .describe('Posts after which a source ends for this run; the next run goes on from there'),
+      })
+      .prefault({})
+      .describe('One pass of the pipeline'),
+    grouping: z
+      .strictObject({
+        windowHours: z
+          .number()
+          .min(1)
+          .max(8760)
+          .default(168)
+          .describe('A post joins a signal only if they were written at most this many hours apart'),
+        maxDistance: z
+          .int()
+          .min(0)
+          .max(16)
+          .default(6)
+          .describe('Differing bits (of 64) up to which two texts say the same; 0 joins equal texts only'),
+      })
+      .prefault({})
+      .describe('When posts are one signal'),
+    analyzers: z
+      .array(z.enum(['offline']))
+      .min(1)
+      .default(['offline'])
+      .describe('Who says what a signal is, in order of preference'),
+    score: scoreSchema,
+    log: z
+      .strictObject({
+        level: z.enum(logLevels).default('info').describe('Least level that is written'),
+        path: z
+          .string()
+          .default('')
+          .describe("Log file of the terminal app, relative to this file; empty means the platform's log folder"),
+      })
+      .prefault({})
+      .describe("The program's own log"),
+  });
+}
+
+/** Any source, with its kind's options not yet told apart. */
+export const anySource = z.looseObject({ ...sourceBase, kind: z.string().min(1).describe('Kind of source') });
+
+export type SourceConfig = z.infer<typeof anySource>;
+export type Config = z.infer<ReturnType<typeof configSchema<typeof anySource>>>;
+export type HttpSettings = Config['http'];
+export type LogLevel = (typeof logLevels)[number];

@@ -1,0 +1,54 @@
+import type { ErrorSummary } from './failure.ts';
+
+export const sourceStates = ['waiting', 'fetching', 'done', 'failed', 'cancelled'] as const;
+export type SourceState = (typeof sourceStates)[number];
+
+/** One source within one run. */
+export interface SourceProgress {
+  readonly name: string;
+  readonly kind: string;
+  readonly state: SourceState;
+  /** Posts the source returned. */
+  readonly fetched: number;
+  /** Of those, not stored before. */
+  readonly added: number;
+  /** Of those, already stored. */
+  readonly seen: number;
+  /** Of the added, joined to an existing signal. */
+  readonly echoes: number;
+  readonly postsPerSecond: number;
+  /** A state that lasts ("waiting 12 s: rate limit"), null otherwise. */
+  readonly notice: string | null;
+  readonly warnings: readonly string[];
+  readonly error: ErrorSummary | null;
+  readonly elapsedMs: number;
+}
+
+export const stageNames = ['fetch', 'group', 'analyze', 'score'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** One stage within one run. `total` grows while earlier stages work. */
+export interface StageProgress {
+  readonly name: StageName;
+  readonly done: number;
+  readonly total: number;
+}
+
+export const runStates = ['running', 'done', 'partial', 'failed', 'interrupted'] as const;
+/** partial: some sources failed; failed: no source could be reached; interrupted: cancelled or killed. */
+export type RunState = (typeof runStates)[number];
+
+/** A run as it stands: the same shape live, finished and in the store. */
+export interface RunProgress {
+  readonly id: number;
+  readonly state: RunState;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly elapsedMs: number;
+  readonly sources: readonly SourceProgress[];
+  readonly stages: readonly StageProgress[];
+  /** New signals opened by this run. */
+  readonly signals: number;
+  /** What went wrong outside any source ("anthropic has no key: went on with offline"). */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,143 @@
+import type { RunProgress, StageName } from '../domain/run.ts';
+import type { SignalDetail, SignalRow, SignalStatus } from '../domain/signal.ts';
+
+/** How a caller follows and ends something that takes time. */
+export interface Watch<Progress> {
+  /** Aborting is polite: what is stored stays stored, and the promise resolves with what was done. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A source that is not in the configuration, for this run only (an imported file). Its cursor and posts stay. */
+export interface AdHocSource {
+  readonly name: string;
+  readonly kind: string;
+  readonly [option: string]: unknown;
+}
+
+export interface RunRequest {
+  /** Names of sources; all enabled ones when absent. */
+  readonly sources?: readonly string[];
+  /** Sources beside the configured ones. With `sources: []`, instead of them. */
+  readonly adHoc?: readonly AdHocSource[];
+  /** Which stages to run; all when absent. */
+  readonly stages?: readonly StageName[];
+  /** Score every signal again, not only those that need it. */
+  readonly rescore?: boolean;
+}
+
+export const signalOrders = ['rank', 'newest', 'oldest', 'echoes'] as const;
+export type SignalOrder = (typeof signalOrders)[number];
+
+/** Which signals, in which order. Absent means "any". */
+export interface SignalQuery {
+  readonly statuses?: readonly SignalStatus[];
+  readonly categories?: readonly string[];
+  readonly sources?: readonly string[];
+  /** Written at or after. Milliseconds, UTC. */
+  readonly since?: number;
+  /** At least this salience now, 0–100. */
+  readonly minSalience?: number;
+  readonly order?: SignalOrder;
+}
+
+/** A place in a list: the sort key and id of a row. Opaque; valid for the order that it came from. */
+export type SignalPlace = { readonly key: number; readonly id: number };
+
+export interface SignalPageRequest extends SignalQuery {
+  /** 1–500. */
+  readonly limit: number;
+  /** Rows strictly after this place. */
+  readonly after?: SignalPlace;
+  /** Rows strictly before this place (the nearest `limit` of them, in list order). */
+  readonly before?: SignalPlace;
+}
+
+export interface SignalPage {
+  readonly rows: readonly SignalRow[];
+  /** Places of the first and last row; null when there are no rows. */
+  readonly first: SignalPlace | null;
+  readonly last: SignalPlace | null;
+  readonly hasMore: boolean;
+}
+
+/** A count that stops at a bound, so that counting never stalls anything. */
+export interface CappedCount {
+  readonly count: number;
+  /** True when there are more than `count`. */
+  readonly capped: boolean;
+}
+
+export interface TriageOutcome {
+  /** The journal entry that `undo` takes back; null when nothing changed. */
+  readonly journalId: number | null;
+  readonly action: string;
+  /** Ids that changed. */
+  readonly changed: readonly number[];
+  /** Ids left as they are: gone, already there, or changed by somebody else since. */
+  readonly left: readonly number[];
+}
+
+export interface SourceHealth {
+  readonly name: string;
+  readonly kind: string;
+  readonly enabled: boolean;
+  /** What it listens to, in a few words for a person ("acme, 2 tags"). */
+  readonly target: string;
+  readonly posts: number;
+  readonly lastSuccessAt: number | null;
+  readonly lastErrorAt: number | null;
+  readonly lastError: string | null;
+}
+
+/** One line of `doctor`. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly finding: string;
+  readonly fix: string | null;
+}
+
+export interface StoreStatus {
+  readonly path: string;
+  readonly bytes: number;
+  readonly posts: number;
+  readonly signals: number;
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
+}
+
+/**
+ * Everything the program can do. The surfaces get one of these and nothing
+ * else; over a worker thread it is the same interface with messages between,
+ * so every argument and result is plain data.
+ */
+export interface Harvester {
+  /** Runs the pipeline. Rejects only when the run could not be opened; failures of sources are in the result. */
+  run(request: RunRequest, watch?: Watch<RunProgress>): Promise<RunProgress>;
+  readonly runs: {
+    /** Newest first. */
+    list(limit: number): Promise<readonly RunProgress[]>;
+  };
+  readonly signals: {
+    page(request: SignalPageRequest): Promise<SignalPage>;
+    count(query: SignalQuery): Promise<CappedCount>;
+    get(id: number): Promise<SignalDetail | null>;
+  };
+  readonly triage: {
+    setStatus(ids: readonly number[], status: SignalStatus): Promise<TriageOutcome>;
+    /** Takes back the newest decision that still stands; null when there is none. */
+    undo(): Promise<TriageOutcome | null>;
+  };
+  readonly sources: {
+    list(): Promise<readonly SourceHealth[]>;
+  };
+  readonly store: {
+    status(): Promise<StoreStatus>;
+    /** Problems found, in words; empty when sound. */
+    check(): Promise<readonly string[]>;
+  };
+  /** Examines everything a run needs. Never rejects: a failure is a line. */
+  doctor(watch?: Watch<Check>): Promise<readonly Check[]>;
+  close(): Promise<void>;
+}
