@@ -12,8 +12,31 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const processors = ['arm64', 'arm', 'armv7', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
+const systems = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
+const processors = [
+  'arm64',
+  'arm',
+  'armv7',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'wasm32',
+  'x64',
+];
 const file = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const packages = lock.packages;
@@ -21,7 +44,8 @@ const packages = lock.packages;
 function platformOf(name) {
   const words = name.toLowerCase().split(/[-/.]/);
   const os = systems.find((each) => words.includes(each));
-  const cpu = processors.find((each) => words.includes(each)) ?? (words.includes('wasm') ? 'wasm32' : undefined);
+  const cpu =
+    processors.find((each) => words.includes(each)) ?? (words.includes('wasm') ? 'wasm32' : undefined);
   return { os: os && [os], cpu: cpu && [cpu] };
 }
 

@@ -18,6 +18,8 @@ export interface PostDraft {
   readonly externalId: string;
   /** Where a person reads it; http or https. */
   readonly url: string | null;
+  /** The page that the post is about: its own for an article, the linked one for a post that shares a link. */
+  readonly link: string | null;
   readonly author: string | null;
   readonly title: string | null;
   readonly text: string;
@@ -53,6 +55,7 @@ type DraftFields = Pick<PostDraft, 'externalId' | 'text'> & Partial<Omit<PostDra
 export function draftPost(fields: DraftFields): PostDraft {
   return {
     url: null,
+    link: null,
     author: null,
     title: null,
     lang: null,

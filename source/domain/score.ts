@@ -93,7 +93,11 @@ function rankOf(weight: number, createdAt: number, halfLifeHours: number): numbe
 }
 
 /** Salience 0–`cap` of a rank at a moment: the weight halved once every `halfLifeHours`. */
-export function salienceAt(rank: number, now: number, settings: Pick<ScoreSettings, 'cap' | 'halfLifeHours'>): number {
+export function salienceAt(
+  rank: number,
+  now: number,
+  settings: Pick<ScoreSettings, 'cap' | 'halfLifeHours'>,
+): number {
   return Math.min(settings.cap, 2 ** (rank - now / msPerHour / settings.halfLifeHours));
 }
 

@@ -31,5 +31,8 @@ export interface Analyzer {
   readonly name: string;
   /** Signals that one call should carry at most. */
   readonly batchSize: number;
-  analyze(batch: readonly AnalysisRequest[], options: { readonly signal: AbortSignal }): Promise<readonly AnalysisResult[]>;
+  analyze(
+    batch: readonly AnalysisRequest[],
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly AnalysisResult[]>;
 }

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as postsAndSignals from './001-posts-and-signals.ts';
+
+/** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '001-posts-and-signals': postsAndSignals,
+};

@@ -1,0 +1,179 @@
+import { explainScore } from '../domain/explain.ts';
+import type { ErrorSummary } from '../domain/failure.ts';
+import { stageNames } from '../domain/run.ts';
+import { rankForSalience, salienceAt } from '../domain/score.ts';
+import type { SignalDetail, SignalRow } from '../domain/signal.ts';
+import { UserError } from '../errors.ts';
+import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
+import type { Source } from '../ports/source.ts';
+import type { SignalFilter, Store, StoredSignalRow } from '../ports/store.ts';
+import { type DoctorParts, examine } from './doctor.ts';
+import type {
+  AdHocSource,
+  Harvester,
+  RunRequest,
+  SignalPage,
+  SignalPageRequest,
+  SignalQuery,
+} from './harvester.ts';
+
+/** A source as the configuration has it, not yet opened. */
+export interface ConfiguredSource {
+  readonly name: string;
+  readonly kind: string;
+  readonly enabled: boolean;
+  readonly target: string;
+  open(): Source;
+  /** Fetches one page and stores nothing. */
+  probe(signal: AbortSignal): Promise<{ readonly found: number; readonly error: ErrorSummary | null }>;
+}
+
+export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
+  readonly store: Store;
+  readonly sources: readonly ConfiguredSource[];
+  openAdHoc(source: AdHocSource): Source;
+  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock'>;
+  /** Released after the store. */
+  close?(): Promise<void>;
+}
+
+const countCap = 10_000;
+const maxPageSize = 500;
+const msPerHour = 3_600_000;
+
+/** The application on the given adapters. */
+export function createHarvester(parts: HarvesterParts): Harvester {
+  const { store, clock, scoring } = parts;
+
+  const withSalience = (row: StoredSignalRow): SignalRow => ({
+    ...row,
+    salience: row.rank === null ? null : salienceAt(row.rank, clock.now(), scoring.settings),
+  });
+
+  const filterOf = ({ minSalience, order: _, ...query }: SignalQuery): SignalFilter =>
+    minSalience === undefined || minSalience <= 0
+      ? query
+      : { ...query, minRank: rankForSalience(minSalience, clock.now(), scoring.settings) };
+
+  return {
+    run: (request, watch) =>
+      harvest(parts, {
+        sources: chooseSources(parts, request),
+        stages: request.stages ?? stageNames,
+        rescore: request.rescore ?? false,
+        signal: watch?.signal ?? new AbortController().signal,
+        onProgress: watch?.onProgress ?? (() => undefined),
+      }),
+    runs: { list: (limit) => store.runs(limit) },
+    signals: {
+      page: (request) => readPage(store, request, filterOf(request), withSalience),
+      count: async (query) => {
+        const count = await store.countSignals(filterOf(query), countCap);
+        return { count: Math.min(count, countCap), capped: count > countCap };
+      },
+      get: async (id) => {
+        const stored = await store.signal(id);
+        if (stored === null) return null;
+        const row = withSalience(stored);
+        const lead = stored.posts[0];
+        const explanation =
+          stored.factors === null || row.salience === null
+            ? null
+            : explainScore({
+                ...row,
+                factors: stored.factors,
+                salience: row.salience,
+                ageHours: Math.max(0, clock.now() - row.createdAt) / msPerHour,
+              });
+        return {
+          ...stored,
+          ...row,
+          lang: lead?.lang ?? null,
+          engagement: totalEngagement(stored.posts),
+          parentUrl: lead?.parentUrl ?? null,
+          parentText: lead?.parentText ?? null,
+          explanation,
+        };
+      },
+    },
+    triage: {
+      setStatus: (ids, status) => store.setStatus(ids, status, clock.now()),
+      undo: () => store.undo(clock.now()),
+    },
+    sources: {
+      list: async () => {
+        const known = new Map((await store.sources()).map((record) => [record.name, record]));
+        return parts.sources.map(({ name, kind, enabled, target }) => {
+          const record = known.get(name);
+          return {
+            name,
+            kind,
+            enabled,
+            target,
+            posts: record?.posts ?? 0,
+            lastSuccessAt: record?.lastSuccessAt ?? null,
+            lastErrorAt: record?.lastErrorAt ?? null,
+            lastError: record?.lastError ?? null,
+          };
+        });
+      },
+    },
+    store: {
+      status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
+      check: () => store.check(),
+    },
+    doctor: (watch) => examine({ store, clock, sources: parts.sources, ...parts.doctor }, watch),
+    close: async () => {
+      await store.close();
+      await parts.close?.();
+    },
+  };
+}
+
+function chooseSources(parts: HarvesterParts, { sources: names, adHoc = [] }: RunRequest): readonly Source[] {
+  const unknown = names?.filter((name) => !parts.sources.some((source) => source.name === name)) ?? [];
+  if (unknown.length > 0) {
+    throw new UserError('unknown-source', `There is no source named ${unknown.join(', ')}.`, {
+      fix: `The configuration has: ${parts.sources.map(({ name }) => name).join(', ') || 'no sources yet'}.`,
+    });
+  }
+  const chosen = parts.sources.filter(({ name, enabled }) =>
+    names === undefined ? enabled : names.includes(name),
+  );
+  return [...chosen.map((source) => source.open()), ...adHoc.map((source) => parts.openAdHoc(source))];
+}
+
+async function readPage(
+  store: Store,
+  { limit, after, before, order = 'rank' }: SignalPageRequest,
+  filter: SignalFilter,
+  withSalience: (row: StoredSignalRow) => SignalRow,
+): Promise<SignalPage> {
+  const size = Math.max(1, Math.min(limit, maxPageSize));
+  const direction = before === undefined ? 'forward' : 'backward';
+  const from = before ?? after;
+  const window = { ...filter, sort: order, direction, limit: size + 1, ...(from && { from }) } as const;
+  const found = await store.signalWindow(window);
+  // One row too many tells that there are more; it is the farthest from where the page starts.
+  const hasMore = found.length > size;
+  const rows = hasMore ? (direction === 'forward' ? found.slice(0, size) : found.slice(1)) : found;
+  const place = (entry: (typeof rows)[number] | undefined) =>
+    entry === undefined ? null : { key: entry.key, id: entry.row.id };
+  return {
+    rows: rows.map(({ row }) => withSalience(row)),
+    first: place(rows[0]),
+    last: place(rows.at(-1)),
+    hasMore,
+  };
+}
+
+function totalEngagement(posts: SignalDetail['posts']): SignalDetail['engagement'] {
+  const total = (count: 'likes' | 'reposts' | 'replies' | 'quotes') =>
+    posts.reduce((sum, { engagement }) => sum + engagement[count], 0);
+  return {
+    likes: total('likes'),
+    reposts: total('reposts'),
+    replies: total('replies'),
+    quotes: total('quotes'),
+  };
+}

@@ -1,0 +1,148 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { summarizeError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import type { ConfiguredSource } from './create.ts';
+import type { Check, Watch } from './harvester.ts';
+
+export interface DoctorParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sources: readonly ConfiguredSource[];
+  /** Where the configuration came from; null when there is none. */
+  readonly configPath: string | null;
+  readonly nodeVersion: string;
+  /** Environment variables that enabled sources and analyzers need, and whether each is set. */
+  readonly keys: readonly { readonly variable: string; readonly neededBy: string; readonly set: boolean }[];
+  /** How far this machine's clock is ahead of the servers that answered, in milliseconds; null before any did. */
+  clockSkewMs(): number | null;
+}
+
+type Finding = Omit<Check, 'name'>;
+
+const minFreeBytes = 500 * 1024 * 1024;
+const maxSkewMs = 5 * 60_000;
+const probeTimeoutMs = 30_000;
+
+/** Examines everything that a run needs, one line each, in the order in which a person would mend it. */
+export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  const signal = watch?.signal ?? new AbortController().signal;
+  const add = async (name: string, look: () => Promise<Finding> | Finding) => {
+    const check = { name, ...(await safely(look)) };
+    checks.push(check);
+    watch?.onProgress?.(check);
+  };
+  await add('node', () => checkNode(parts.nodeVersion));
+  await add('configuration', () => checkConfig(parts));
+  await add('store', () => checkStore(parts.store));
+  await add('disk', () => checkDisk(parts.store.path));
+  for (const key of parts.keys) await add(`key ${key.variable}`, () => checkKey(key));
+  for (const source of parts.sources.filter(({ enabled }) => enabled)) {
+    await add(`source ${source.name}`, () => checkSource(source, signal));
+  }
+  await add('clock', () => checkClock(parts));
+  return checks;
+}
+
+async function safely(look: () => Promise<Finding> | Finding): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    const { message, fix } = summarizeError(error);
+    return { state: 'failed', finding: message, fix };
+  }
+}
+
+function ok(finding: string): Finding {
+  return { state: 'ok', finding, fix: null };
+}
+
+function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 12)) return ok(`Node ${version}`);
+  return { state: 'failed', finding: `Node ${version} is too old`, fix: 'Install Node 22.12 or newer.' };
+}
+
+function checkConfig({ configPath, sources }: DoctorParts): Finding {
+  if (configPath === null) {
+    return { state: 'failed', finding: 'there is none', fix: 'Run "signal-harvester init" to write one.' };
+  }
+  const enabled = sources.filter((source) => source.enabled).length;
+  if (enabled > 0) return ok(`${configPath}: ${enabled} of ${sources.length} sources enabled`);
+  return {
+    state: 'failed',
+    finding: `${configPath} has no enabled source`,
+    fix: 'Add one under "sources:".',
+  };
+}
+
+async function checkStore(store: Store): Promise<Finding> {
+  const problems = await store.check();
+  const { bytes, posts, signals } = await store.size();
+  if (problems.length === 0) {
+    return ok(`${store.path}: sound, ${posts} posts, ${signals} signals, ${megabytes(bytes)}`);
+  }
+  return {
+    state: 'failed',
+    finding: `${store.path}: ${problems[0]}${problems.length > 1 ? ` and ${problems.length - 1} more` : ''}`,
+    fix: 'See all with "signal-harvester db check"; copy the file before anything else.',
+  };
+}
+
+async function checkDisk(path: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(dirname(path));
+  const free = bavail * bsize;
+  if (free >= minFreeBytes) return ok(`${megabytes(free)} free`);
+  return {
+    state: 'warning',
+    finding: `only ${megabytes(free)} free beside the store`,
+    fix: 'Free some space, or move the store (store.path) to another disk.',
+  };
+}
+
+function checkKey({ variable, neededBy, set }: DoctorParts['keys'][number]): Finding {
+  if (set) return ok(`set, for ${neededBy}`);
+  return {
+    state: 'failed',
+    finding: `not set, and ${neededBy} needs it`,
+    fix: `Set ${variable} in the environment, or disable ${neededBy}.`,
+  };
+}
+
+async function checkSource(source: ConfiguredSource, signal: AbortSignal): Promise<Finding> {
+  const { found, error } = await source.probe(AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]));
+  if (error !== null) return { state: 'failed', finding: error.message, fix: error.fix };
+  if (found > 0) return ok(`${source.target}: ${found} posts on the first page`);
+  return {
+    state: 'warning',
+    finding: `${source.target}: answers, but has no posts`,
+    fix: 'Check what it listens to; a query that finds nothing looks like this.',
+  };
+}
+
+async function checkClock({ clock, clockSkewMs, store }: DoctorParts): Promise<Finding> {
+  const skewMs = clockSkewMs();
+  if (skewMs !== null && Math.abs(skewMs) > maxSkewMs) {
+    const direction = skewMs > 0 ? 'ahead of' : 'behind';
+    return {
+      state: 'failed',
+      finding: `${Math.round(Math.abs(skewMs) / 60_000)} minutes ${direction} the servers that answered`,
+      fix: 'Let the system set its clock (NTP): ages, scores and cursors depend on it.',
+    };
+  }
+  const [newest] = await store.runs(1);
+  if (newest !== undefined && newest.startedAt > clock.now() + maxSkewMs) {
+    return {
+      state: 'failed',
+      finding: 'the clock is behind the last run in the store',
+      fix: 'Let the system set its clock (NTP): ages, scores and cursors depend on it.',
+    };
+  }
+  return ok(skewMs === null ? 'plausible; no server answered to compare with' : 'agrees with the servers');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,170 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ErrorSummary } from '../domain/failure.ts';
+import { UserError } from '../errors.ts';
+import type { Harvester, Watch } from './harvester.ts';
+
+/**
+ * The application behind a thread boundary: `serveHarvester` in the worker,
+ * `connectHarvester` where the screen is. Calls are numbered messages;
+ * a watch travels as progress messages one way and one abort the other.
+ */
+type Request =
+  | { readonly type: 'call'; readonly call: number; readonly path: string; readonly args: readonly unknown[] }
+  | { readonly type: 'abort'; readonly call: number };
+
+type Reply =
+  | { readonly type: 'result'; readonly call: number; readonly value: unknown }
+  | { readonly type: 'progress'; readonly call: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly call: number; readonly error: RemoteError };
+
+interface RemoteError extends ErrorSummary {
+  readonly exitCode: UserError['exitCode'] | null;
+  readonly stack: string | undefined;
+}
+
+type Operation = (...args: never[]) => Promise<unknown>;
+
+/** Methods by path, the same list on both sides; the second value says which take a watch as last argument. */
+const watched = new Set(['run', 'doctor']);
+
+function operationsOf(harvester: Harvester): ReadonlyMap<string, Operation> {
+  const operations = new Map<string, Operation>();
+  for (const [name, member] of Object.entries(harvester)) {
+    if (typeof member === 'function') operations.set(name, member as Operation);
+    else {
+      for (const [method, operation] of Object.entries(member)) {
+        operations.set(`${name}.${method}`, operation as Operation);
+      }
+    }
+  }
+  return operations;
+}
+
+/** Answers calls that arrive on `port` until `close` has been called. */
+export function serveHarvester(harvester: Harvester, port: MessagePort): void {
+  const operations = operationsOf(harvester);
+  const running = new Map<number, AbortController>();
+
+  const answer = async (call: number, path: string, args: readonly unknown[]): Promise<void> => {
+    const controller = new AbortController();
+    running.set(call, controller);
+    const post = (reply: Reply) => port.postMessage(reply);
+    try {
+      const operation = operations.get(path);
+      if (operation === undefined) throw new Error(`no operation ${path}`);
+      const watch: Watch<unknown> = {
+        signal: controller.signal,
+        onProgress: (value) => post({ type: 'progress', call, value }),
+      };
+      const value = await operation(...([...args, ...(watched.has(path) ? [watch] : [])] as never[]));
+      post({ type: 'result', call, value });
+    } catch (error) {
+      post({ type: 'error', call, error: packError(error) });
+    } finally {
+      running.delete(call);
+    }
+    if (path === 'close') port.close();
+  };
+
+  port.on('message', (request: Request) => {
+    if (request.type === 'abort') running.get(request.call)?.abort(new Error('cancelled'));
+    else void answer(request.call, request.path, request.args);
+  });
+}
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  readonly onProgress: ((value: never) => void) | undefined;
+}
+
+/**
+ * A Harvester whose work happens at the other end of `port`. When that end
+ * dies, every call that waits and every later one rejects with what `onDeath`
+ * was told.
+ */
+export function connectHarvester(port: Pick<MessagePort, 'postMessage' | 'on'>): {
+  readonly harvester: Harvester;
+  readonly onDeath: (error: unknown) => void;
+} {
+  const waiting = new Map<number, Pending>();
+  let calls = 0;
+  let death: { readonly error: unknown } | null = null;
+
+  port.on('message', (reply: Reply) => {
+    const pending = waiting.get(reply.call);
+    if (pending === undefined) return;
+    if (reply.type === 'progress') {
+      pending.onProgress?.(reply.value as never);
+      return;
+    }
+    waiting.delete(reply.call);
+    if (reply.type === 'result') pending.resolve(reply.value);
+    else pending.reject(unpackError(reply.error));
+  });
+
+  const send = <Result>(path: string, args: readonly unknown[], watch?: Watch<never>): Promise<Result> =>
+    new Promise<Result>((resolve, reject) => {
+      if (death !== null) return reject(death.error);
+      calls += 1;
+      const call = calls;
+      const { signal } = watch ?? {};
+      const abort = () => port.postMessage({ type: 'abort', call } satisfies Request);
+      const settle = () => signal?.removeEventListener('abort', abort);
+      waiting.set(call, {
+        resolve: (value) => {
+          settle();
+          resolve(value as Result);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+        onProgress: watch?.onProgress,
+      });
+      port.postMessage({ type: 'call', call, path, args } satisfies Request);
+      if (signal?.aborted) abort();
+      else signal?.addEventListener('abort', abort, { once: true });
+    });
+
+  const harvester: Harvester = {
+    run: (request, watch) => send('run', [request], watch as Watch<never>),
+    runs: { list: (limit) => send('runs.list', [limit]) },
+    signals: {
+      page: (request) => send('signals.page', [request]),
+      count: (query) => send('signals.count', [query]),
+      get: (id) => send('signals.get', [id]),
+    },
+    triage: {
+      setStatus: (ids, status) => send('triage.setStatus', [ids, status]),
+      undo: () => send('triage.undo', []),
+    },
+    sources: { list: () => send('sources.list', []) },
+    store: { status: () => send('store.status', []), check: () => send('store.check', []) },
+    doctor: (watch) => send('doctor', [], watch as Watch<never>),
+    close: () => send('close', []),
+  };
+
+  const onDeath = (error: unknown) => {
+    death ??= { error };
+    for (const pending of waiting.values()) pending.reject(error);
+    waiting.clear();
+  };
+  return { harvester, onDeath };
+}
+
+function packError(error: unknown): RemoteError {
+  if (error instanceof UserError) {
+    const { code, message, fix, exitCode, stack } = error;
+    return { code, message, fix, exitCode, stack };
+  }
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  return { code: thrown.name, message: thrown.message, fix: null, exitCode: null, stack: thrown.stack };
+}
+
+function unpackError({ code, message, fix, exitCode, stack }: RemoteError): Error {
+  if (exitCode !== null && fix !== null) return new UserError(code, message, { fix, exitCode });
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

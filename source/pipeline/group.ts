@@ -1,0 +1,74 @@
+import { type Fingerprint, fingerprintPost, hammingDistance } from '../domain/fingerprint.ts';
+import type { Post } from '../domain/post.ts';
+import type { FingerprintHit, GroupPlanner, Placement } from '../ports/store.ts';
+
+export interface GroupSettings {
+  readonly windowHours: number;
+  readonly maxDistance: number;
+}
+
+/**
+ * Decides which posts say the same: equal canonical text first, then the same
+ * page, then a near-duplicate text. A post joins the signal that it is most
+ * like (the oldest of equals), or opens one. Posts of one batch can join each
+ * other, so how a run is cut into batches changes nothing.
+ */
+export function createGroupPlanner({ windowHours, maxDistance }: GroupSettings): GroupPlanner {
+  const windowMs = windowHours * 3_600_000;
+  return {
+    windowMs,
+    fingerprint: ({ title, text, link }) => fingerprintPost({ title, text, link }),
+    place(posts, hits, nextSignalId) {
+      const index = new Map<number, FingerprintHit[]>();
+      for (const hit of hits) addHit(index, hit);
+      const placements: Placement[] = [];
+      let free = nextSignalId;
+      for (const { post, fingerprint } of posts) {
+        const joined = findSignal(post, fingerprint, index, { windowMs, maxDistance });
+        const signalId = joined ?? free;
+        if (joined === null) free += 1;
+        // An echo's own wording leads later copies to the signal; its bands do not, or signals would drift.
+        const keys = joined === null ? [...fingerprint.exact, ...fingerprint.bands] : fingerprint.exact;
+        placements.push({ post, signalId, opens: joined === null, keys, fingerprint });
+        const { high, low } = fingerprint;
+        for (const key of keys) addHit(index, { key, signalId, high, low, createdAt: post.createdAt });
+      }
+      return placements;
+    },
+  };
+}
+
+function addHit(index: Map<number, FingerprintHit[]>, hit: FingerprintHit): void {
+  const hits = index.get(hit.key) ?? [];
+  // As in the store: a key leads to a signal once, from the newest post that had it.
+  const known = hits.find(({ signalId }) => signalId === hit.signalId);
+  const newest = known !== undefined && known.createdAt > hit.createdAt ? known : hit;
+  index.set(hit.key, [...hits.filter((each) => each !== known), newest]);
+}
+
+function findSignal(
+  post: Post,
+  fingerprint: Fingerprint,
+  index: ReadonlyMap<number, readonly FingerprintHit[]>,
+  { windowMs, maxDistance }: { windowMs: number; maxDistance: number },
+): number | null {
+  const inWindow = (hit: FingerprintHit) => Math.abs(hit.createdAt - post.createdAt) <= windowMs;
+  for (const key of fingerprint.exact) {
+    const equal = (index.get(key) ?? []).filter(inWindow).map(({ signalId }) => signalId);
+    if (equal.length > 0) return Math.min(...equal);
+  }
+  let best: { signalId: number; distance: number } | null = null;
+  for (const key of fingerprint.bands) {
+    for (const hit of index.get(key) ?? []) {
+      if (!inWindow(hit)) continue;
+      const distance = hammingDistance(hit, fingerprint);
+      if (distance > maxDistance) continue;
+      const better =
+        best === null ||
+        distance < best.distance ||
+        (distance === best.distance && hit.signalId < best.signalId);
+      if (better) best = { signalId: hit.signalId, distance };
+    }
+  }
+  return best?.signalId ?? null;
+}

@@ -1,0 +1,170 @@
+import type { ErrorSummary } from '../domain/failure.ts';
+import {
+  type RunProgress,
+  type RunState,
+  type SourceProgress,
+  type SourceState,
+  type StageName,
+  stageNames,
+} from '../domain/run.ts';
+import type { Clock } from '../ports/clock.ts';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+interface SourceRow extends Omit<Mutable<SourceProgress>, 'warnings' | 'elapsedMs' | 'postsPerSecond'> {
+  warnings: string[];
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+/** A screen cannot show more changes a second than this, and messages between threads are not free. */
+const reportEveryMs = 250;
+const maxWarnings = 50;
+
+/**
+ * The run as it stands, kept up to date by the stages. `onProgress` hears of
+ * changes at most four times a second, and always of the last one.
+ */
+export class ProgressBoard {
+  readonly #clock: Clock;
+  readonly #onProgress: (progress: RunProgress) => void;
+  readonly #sources = new Map<string, SourceRow>();
+  readonly #stages = new Map<StageName, { done: number; total: number }>();
+  readonly #warnings = new Set<string>();
+  readonly #id: number;
+  readonly #startedAt: number;
+  #state: RunState = 'running';
+  #finishedAt: number | null = null;
+  #signals = 0;
+  #reportedAt = 0;
+
+  constructor(id: number, clock: Clock, onProgress: (progress: RunProgress) => void) {
+    this.#id = id;
+    this.#clock = clock;
+    this.#onProgress = onProgress;
+    this.#startedAt = clock.now();
+    for (const stage of stageNames) this.#stages.set(stage, { done: 0, total: 0 });
+  }
+
+  addSource(name: string, kind: string): void {
+    this.#sources.set(name, {
+      name,
+      kind,
+      state: 'waiting',
+      fetched: 0,
+      added: 0,
+      seen: 0,
+      echoes: 0,
+      notice: null,
+      warnings: [],
+      error: null,
+      startedAt: null,
+      finishedAt: null,
+    });
+  }
+
+  beginSource(name: string): void {
+    this.#change(name, (row) => {
+      row.state = 'fetching';
+      row.startedAt = this.#clock.now();
+    });
+  }
+
+  addPage(name: string, { fetched, added, seen }: { fetched: number; added: number; seen: number }): void {
+    this.addWork('fetch', fetched, fetched);
+    this.#change(name, (row) => {
+      row.fetched += fetched;
+      row.added += added;
+      row.seen += seen;
+    });
+  }
+
+  addEchoes(name: string, echoes: number): void {
+    this.#change(name, (row) => {
+      row.echoes += echoes;
+    });
+  }
+
+  noteSource(name: string, notice: string | null): void {
+    this.#change(name, (row) => {
+      row.notice = notice;
+    });
+  }
+
+  warnSource(name: string, warning: string): void {
+    this.#change(name, (row) => {
+      if (row.warnings.length < maxWarnings) row.warnings.push(warning);
+    });
+  }
+
+  endSource(name: string, state: SourceState, error: ErrorSummary | null): void {
+    this.#change(name, (row) => {
+      row.state = state;
+      row.error = error;
+      row.notice = null;
+      row.finishedAt = this.#clock.now();
+    });
+  }
+
+  addWork(stage: StageName, done: number, total: number): void {
+    const row = this.#stages.get(stage);
+    if (row === undefined) return;
+    row.done += done;
+    row.total = Math.max(row.total + total, row.done);
+    this.#report();
+  }
+
+  addSignals(signals: number): void {
+    this.#signals += signals;
+    this.#report();
+  }
+
+  warn(warning: string): void {
+    this.#warnings.add(warning);
+    this.#report();
+  }
+
+  /** Ends the run and reports it, whatever was reported just before. */
+  end(state: RunState): RunProgress {
+    this.#state = state;
+    this.#finishedAt = this.#clock.now();
+    const progress = this.current();
+    this.#onProgress(progress);
+    return progress;
+  }
+
+  current(): RunProgress {
+    const now = this.#clock.now();
+    return {
+      id: this.#id,
+      state: this.#state,
+      startedAt: this.#startedAt,
+      finishedAt: this.#finishedAt,
+      elapsedMs: (this.#finishedAt ?? now) - this.#startedAt,
+      sources: [...this.#sources.values()].map((row) => sourceProgress(row, now)),
+      stages: [...this.#stages].map(([name, { done, total }]) => ({ name, done, total })),
+      signals: this.#signals,
+      warnings: [...this.#warnings],
+    };
+  }
+
+  #change(name: string, change: (row: SourceRow) => void): void {
+    const row = this.#sources.get(name);
+    if (row === undefined) return;
+    change(row);
+    this.#report();
+  }
+
+  #report(): void {
+    const now = this.#clock.now();
+    if (now - this.#reportedAt < reportEveryMs) return;
+    this.#reportedAt = now;
+    this.#onProgress(this.current());
+  }
+}
+
+function sourceProgress({ startedAt, finishedAt, ...row }: SourceRow, now: number): SourceProgress {
+  const elapsedMs = startedAt === null ? 0 : (finishedAt ?? now) - startedAt;
+  const postsPerSecond = elapsedMs === 0 ? 0 : row.fetched / (elapsedMs / 1000);
+  return { ...row, warnings: [...row.warnings], elapsedMs, postsPerSecond };
+}

@@ -1,0 +1,48 @@
+import { sentiments } from '../domain/analysis.ts';
+import { type ScoreSettings, scoreSignal } from '../domain/score.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PipelineStore } from '../ports/store.ts';
+
+export interface ScoreRules {
+  readonly settings: ScoreSettings;
+  /** Boost by source name; a source that is not named counts 1. */
+  readonly sourceWeights: Readonly<Record<string, number>>;
+}
+
+const batchSize = 500;
+
+/** Scores one batch of what is due; returns how many signals got a score. */
+export async function scoreBatch(
+  { store, clock }: { store: PipelineStore; clock: Clock },
+  { settings, sourceWeights }: ScoreRules,
+): Promise<number> {
+  const due = await store.unscored(batchSize);
+  if (due.length === 0) return 0;
+  const scores = due.map(({ signalId, sentiment, ...request }) => {
+    const { rank, factors } = scoreSignal(
+      {
+        ...request,
+        sentiment: sentiments.find((each) => each === sentiment) ?? 'neutral',
+        source: sourceWeights[request.source] ?? 1,
+        relevance: 1,
+      },
+      settings,
+    );
+    return { signalId, rank, factors };
+  });
+  await store.saveScores(scores, clock.now());
+  return scores.length;
+}
+
+/** What decides whether stored scores are still those of the settings. Stable for equal rules. */
+export function scoreRulesKey({ settings, sourceWeights }: ScoreRules): string {
+  const sorted = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([name, each]) => [name, sorted(each)]),
+        )
+      : value;
+  return JSON.stringify(sorted({ settings, sourceWeights }));
+}

@@ -1,0 +1,63 @@
+import { type Kysely, sql } from 'kysely';
+import type { Analysis } from '../domain/analysis.ts';
+import type { AnalysisRequest } from '../ports/analyzer.ts';
+import { analysisRecord } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+const rowsPerInsert = 200;
+
+/** Signals without an analysis, oldest arrival first. */
+export async function unanalyzedSignals(
+  db: Kysely<Tables>,
+  limit: number,
+): Promise<readonly AnalysisRequest[]> {
+  return db
+    .selectFrom('signals')
+    .innerJoin('posts', 'posts.id', 'signals.leadPostId')
+    .select([
+      'signals.id as signalId',
+      'posts.kind as kind',
+      'posts.author as author',
+      'posts.title as title',
+      'posts.text as text',
+      'posts.lang as lang',
+    ])
+    .where('signals.analyzedAt', 'is', null)
+    .orderBy('signals.id')
+    .limit(limit)
+    .execute();
+}
+
+/** Saving an analysis again replaces it. */
+export async function saveAnalyses(
+  db: Kysely<Tables>,
+  analyses: readonly { readonly signalId: number; readonly analysis: Analysis }[],
+): Promise<void> {
+  if (analyses.length === 0) return;
+  await db.transaction().execute(async (trx) => {
+    const records = analyses.map(({ signalId, analysis }) => analysisRecord(signalId, analysis));
+    for (let start = 0; start < records.length; start += rowsPerInsert) {
+      await trx
+        .insertInto('analyses')
+        .values(records.slice(start, start + rowsPerInsert))
+        .onConflict((conflict) =>
+          conflict.column('signalId').doUpdateSet((eb) => ({
+            category: eb.ref('excluded.category'),
+            sentiment: eb.ref('excluded.sentiment'),
+            urgency: eb.ref('excluded.urgency'),
+            tags: eb.ref('excluded.tags'),
+            reasoning: eb.ref('excluded.reasoning'),
+            confidence: eb.ref('excluded.confidence'),
+            analyzer: eb.ref('excluded.analyzer'),
+            analyzedAt: eb.ref('excluded.analyzedAt'),
+          })),
+        )
+        .execute();
+    }
+    const saved = JSON.stringify(
+      records.map(({ signalId, category, analyzedAt }) => [signalId, category, analyzedAt]),
+    );
+    await sql`UPDATE signals SET category = saved.value ->> 1, analyzedAt = saved.value ->> 2, scoredAt = NULL
+      FROM json_each(${saved}) AS saved WHERE signals.id = saved.value ->> 0`.execute(trx);
+  });
+}

@@ -1,0 +1,167 @@
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely';
+import { migrations } from '../../migrations/index.ts';
+import { UserError } from '../errors.ts';
+import { explainStoreFailure } from './failures.ts';
+import type { Tables } from './schema.ts';
+
+/** An open store file: Kysely for queries, the bare connection for what Kysely has no words for. */
+export interface StoreFile {
+  readonly path: string;
+  readonly db: Kysely<Tables>;
+  readonly connection: Connection;
+}
+
+const statementCacheSize = 256;
+/** How long a statement waits for another program's lock, in milliseconds. It blocks its thread meanwhile. */
+const defaultBusyTimeoutMs = 10_000;
+
+/**
+ * Opens the file, creating it and its folder for the owner alone. A store that
+ * a newer version made is refused before anything of it is touched.
+ * Migrations are left to the caller.
+ *
+ * @throws UserError `store-…` when the file cannot be used
+ */
+export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs): StoreFile {
+  try {
+    if (existsSync(path)) refuseNewerStore(path, busyTimeoutMs);
+    else createPrivately(path);
+    const connection = new Database(path, { timeout: busyTimeoutMs });
+    chmodSync(path, 0o600);
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = NORMAL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('cache_size = -65536');
+    connection.pragma('wal_autocheckpoint = 4000');
+    return { path, connection, db: new Kysely<Tables>({ dialect: new WriterDialect(connection, path) }) };
+  } catch (error) {
+    throw explainOpening(error, path);
+  }
+}
+
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // SQLite gives its -wal and -shm files the mode of the store, so the store must be private before it has any.
+  new Database(path).close();
+  chmodSync(path, 0o600);
+}
+
+function refuseNewerStore(path: string, busyTimeoutMs: number): void {
+  if (statSync(path).isDirectory()) {
+    throw new UserError('store-unopenable', `The store ${path} is a folder.`, {
+      fix: 'Set store.path to a file.',
+    });
+  }
+  const connection = new Database(path, { readonly: true, timeout: busyTimeoutMs });
+  try {
+    const known = new Set(Object.keys(migrations));
+    const unknown = appliedMigrations(connection).filter((name) => !known.has(name));
+    if (unknown.length === 0) return;
+    throw new UserError(
+      'store-newer',
+      `The store ${path} was made by a newer version of signal-harvester (it has ${unknown.join(', ')}). It was not touched.`,
+      {
+        fix: 'Install the newest version ("npm install -g signal-harvester@latest"), or set store.path to another file.',
+      },
+    );
+  } finally {
+    connection.close();
+  }
+}
+
+/** Names of the migrations that the file has had, oldest first. */
+export function appliedMigrations(connection: Connection): readonly string[] {
+  const table = connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'kysely_migration'").get();
+  if (table === undefined) return [];
+  return connection
+    .prepare<[], { name: string }>('SELECT name FROM kysely_migration ORDER BY name')
+    .all()
+    .map(({ name }) => name);
+}
+
+function explainOpening(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+    return new UserError('store-readonly', `The store ${path} may not be written.`, {
+      fix: 'Give yourself write permission on the file and its folder, or set store.path to another place.',
+      exitCode: 4,
+      cause: error,
+    });
+  }
+  if (['ENOENT', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code)) {
+    return new UserError('store-unopenable', `The store ${path} could not be created (${code}).`, {
+      fix: 'Check its folder and the free space there, or set store.path to another place.',
+      exitCode: 4,
+      cause: error,
+    });
+  }
+  return explainStoreFailure(error, path);
+}
+
+/**
+ * SQLite as this program wants it: statements are prepared once, failures of
+ * the file become sentences, and transactions take the write lock at once
+ * (a deferred one that reads first fails beside another writer, whatever the timeout).
+ */
+class WriterDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(connection: Connection, path: string) {
+    const config = { database: cachingDatabase(connection, path) };
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config);
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+function cachingDatabase(connection: Connection, path: string) {
+  const cache = new Map<string, ReturnType<typeof explaining>>();
+  return {
+    close: () => connection.close(),
+    prepare: (sql: string) => {
+      const cached = cache.get(sql);
+      if (cached !== undefined) return cached;
+      const statement = guard(path, () => explaining(connection.prepare(sql), path));
+      if (cache.size >= statementCacheSize) cache.delete(cache.keys().next().value ?? '');
+      cache.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+function explaining(statement: Statement, path: string) {
+  return {
+    reader: statement.reader,
+    all: (parameters: readonly unknown[]) => guard(path, () => statement.all(parameters)),
+    run: (parameters: readonly unknown[]) => guard(path, () => statement.run(parameters)),
+    iterate: (parameters: readonly unknown[]) => guard(path, () => statement.iterate(parameters)),
+  };
+}
+
+function guard<Result>(path: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    throw explainStoreFailure(error, path);
+  }
+}

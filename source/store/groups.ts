@@ -1,0 +1,127 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { FingerprintHit, GroupPlanner, Placement } from '../ports/store.ts';
+import { postFrom } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+/** Binds a statement: SQLite takes 32,766, and short statements stay in the cache. */
+const keysPerLookup = 500;
+const rowsPerInsert = 200;
+
+/**
+ * Places the oldest ungrouped posts. The decision is the planner's; reading
+ * and writing around it is one transaction, so two processes never open two
+ * signals for one post.
+ */
+export async function groupPosts(
+  db: Kysely<Tables>,
+  limit: number,
+  planner: GroupPlanner,
+): Promise<readonly Placement[]> {
+  return db.transaction().execute(async (trx) => {
+    const records = await trx
+      .selectFrom('posts')
+      .selectAll()
+      .where('signalId', 'is', null)
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    if (records.length === 0) return [];
+    const posts = records.map((record) => {
+      const post = postFrom(record);
+      return { post, fingerprint: planner.fingerprint(post) };
+    });
+    const keys = new Set(posts.flatMap(({ fingerprint }) => [...fingerprint.exact, ...fingerprint.bands]));
+    const earliest = Math.min(...posts.map(({ post }) => post.createdAt)) - planner.windowMs;
+    const hits = await findHits(trx, [...keys], earliest);
+    const last = await trx
+      .selectFrom('signals')
+      .select((eb) => eb.fn.max('id').as('id'))
+      .executeTakeFirst();
+    const placements = planner.place(posts, hits, (last?.id ?? 0) + 1);
+    await writePlacements(trx, placements);
+    return placements;
+  });
+}
+
+async function findHits(
+  trx: Transaction<Tables>,
+  keys: readonly number[],
+  earliest: number,
+): Promise<readonly FingerprintHit[]> {
+  const hits: FingerprintHit[] = [];
+  for (let start = 0; start < keys.length; start += keysPerLookup) {
+    const rows = await trx
+      .selectFrom('fingerprints')
+      .selectAll()
+      .where('key', 'in', keys.slice(start, start + keysPerLookup))
+      .where('createdAt', '>=', earliest)
+      .execute();
+    for (const row of rows) hits.push(row);
+  }
+  return hits;
+}
+
+async function writePlacements(trx: Transaction<Tables>, placements: readonly Placement[]): Promise<void> {
+  const opening = placements.filter(({ opens }) => opens);
+  for (let start = 0; start < opening.length; start += rowsPerInsert) {
+    await trx
+      .insertInto('signals')
+      .values(
+        opening.slice(start, start + rowsPerInsert).map(({ post, signalId }) => ({
+          id: signalId,
+          leadPostId: post.id,
+          source: post.source,
+          createdAt: post.createdAt,
+          lastSeenAt: post.createdAt,
+          category: null,
+          rank: null,
+          factors: null,
+          analyzedAt: null,
+          scoredAt: null,
+        })),
+      )
+      .execute();
+  }
+  const placed = JSON.stringify(placements.map(({ post, signalId }) => [post.id, signalId]));
+  await sql`UPDATE posts SET signalId = placed.value ->> 1
+    FROM json_each(${placed}) AS placed WHERE posts.id = placed.value ->> 0`.execute(trx);
+  await raiseEchoes(trx, placements);
+  await saveKeys(trx, placements);
+}
+
+/** An echo raises the count, may be the newest word on the matter, and makes the signal due for scoring. */
+async function raiseEchoes(trx: Transaction<Tables>, placements: readonly Placement[]): Promise<void> {
+  const echoes = new Map<number, { count: number; lastSeenAt: number }>();
+  for (const { post, signalId, opens } of placements) {
+    if (opens) continue;
+    const before = echoes.get(signalId) ?? { count: 0, lastSeenAt: 0 };
+    echoes.set(signalId, {
+      count: before.count + 1,
+      lastSeenAt: Math.max(before.lastSeenAt, post.createdAt),
+    });
+  }
+  if (echoes.size === 0) return;
+  const raised = JSON.stringify([...echoes].map(([id, { count, lastSeenAt }]) => [id, count, lastSeenAt]));
+  await sql`UPDATE signals SET
+      echoes = echoes + (raised.value ->> 1),
+      lastSeenAt = max(lastSeenAt, raised.value ->> 2),
+      scoredAt = NULL
+    FROM json_each(${raised}) AS raised WHERE signals.id = raised.value ->> 0`.execute(trx);
+}
+
+async function saveKeys(trx: Transaction<Tables>, placements: readonly Placement[]): Promise<void> {
+  const rows = placements.flatMap(({ post, signalId, keys, fingerprint: { high, low } }) =>
+    keys.map((key) => ({ key, signalId, high, low, createdAt: post.createdAt })),
+  );
+  for (let start = 0; start < rows.length; start += rowsPerInsert) {
+    await trx
+      .insertInto('fingerprints')
+      .values(rows.slice(start, start + rowsPerInsert))
+      .onConflict((conflict) =>
+        conflict.doUpdateSet((eb) => ({
+          createdAt: eb.fn<number>('max', ['fingerprints.createdAt', 'excluded.createdAt']),
+        })),
+      )
+      .execute();
+  }
+}

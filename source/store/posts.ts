@@ -1,0 +1,102 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { CleanPost } from '../domain/post.ts';
+import type { NewPage, PageCounts } from '../ports/store.ts';
+import { postRecords } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+/** Rows a statement: well under SQLite's limit on bound values, and one parse serves many rows. */
+const rowsPerInsert = 100;
+
+/** Posts and the cursor behind them, in one transaction. */
+export async function savePage(db: Kysely<Tables>, page: NewPage): Promise<PageCounts> {
+  return db.transaction().execute(async (trx) => {
+    const cursor = JSON.stringify(page.cursor);
+    await trx
+      .insertInto('sources')
+      .values({
+        name: page.source,
+        kind: page.kind,
+        cursor,
+        lastSuccessAt: null,
+        lastErrorAt: null,
+        lastError: null,
+      })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ kind: page.kind, cursor }))
+      .execute();
+    // A page may hold one item twice; the later copy has the newer counts.
+    const drafts = new Map(page.posts.map((post) => [post.externalId, post]));
+    const known = await knownPosts(trx, page.source, [...drafts.keys()]);
+    const fresh = postRecords({
+      ...page,
+      posts: [...drafts.values()].filter((post) => !known.has(post.externalId)),
+    });
+    for (let start = 0; start < fresh.length; start += rowsPerInsert) {
+      await trx
+        .insertInto('posts')
+        .values(fresh.slice(start, start + rowsPerInsert))
+        .execute();
+    }
+    await refreshEngagement(trx, known, drafts);
+    if (fresh.length > 0) {
+      await trx
+        .updateTable('sources')
+        .set((eb) => ({ posts: eb('posts', '+', fresh.length) }))
+        .where('name', '=', page.source)
+        .execute();
+    }
+    return { added: fresh.length, seen: page.posts.length - fresh.length };
+  });
+}
+
+interface KnownPost {
+  id: number;
+  externalId: string;
+  signalId: number | null;
+  likes: number;
+  reposts: number;
+  replies: number;
+  quotes: number;
+}
+
+async function knownPosts(
+  trx: Transaction<Tables>,
+  source: string,
+  externalIds: readonly string[],
+): Promise<Map<string, KnownPost>> {
+  const known = new Map<string, KnownPost>();
+  for (let start = 0; start < externalIds.length; start += 500) {
+    const rows = await trx
+      .selectFrom('posts')
+      .select(['id', 'externalId', 'signalId', 'likes', 'reposts', 'replies', 'quotes'])
+      .where('source', '=', source)
+      .where('externalId', 'in', externalIds.slice(start, start + 500))
+      .execute();
+    for (const row of rows) known.set(row.externalId, row);
+  }
+  return known;
+}
+
+/** A post never changes but for its counts; when they do, its signal is due for scoring. */
+async function refreshEngagement(
+  trx: Transaction<Tables>,
+  known: ReadonlyMap<string, KnownPost>,
+  drafts: ReadonlyMap<string, CleanPost>,
+): Promise<void> {
+  for (const row of known.values()) {
+    const engagement = drafts.get(row.externalId)?.engagement;
+    if (engagement === undefined) continue;
+    const same =
+      row.likes === engagement.likes &&
+      row.reposts === engagement.reposts &&
+      row.replies === engagement.replies &&
+      row.quotes === engagement.quotes;
+    if (same) continue;
+    await trx
+      .updateTable('posts')
+      .set({ ...engagement })
+      .where('id', '=', row.id)
+      .execute();
+    if (row.signalId === null) continue;
+    await trx.updateTable('signals').set({ scoredAt: null }).where('id', '=', row.signalId).execute();
+  }
+}

@@ -1,0 +1,61 @@
+import { type Analysis, analysisSchema } from '../domain/analysis.ts';
+import type { Post } from '../domain/post.ts';
+import type { ScoreFactors } from '../domain/score.ts';
+import type { SignalStatus } from '../domain/signal.ts';
+import type { NewPage, StoredSignalRow } from '../ports/store.ts';
+import type { AnalysisRecord, NewPostRecord, PostRecord } from './schema.ts';
+
+/** The rows of a page's posts as they are inserted. */
+export function postRecords(page: NewPage): readonly NewPostRecord[] {
+  return page.posts.map(({ engagement, ...post }) => ({
+    ...post,
+    ...engagement,
+    source: page.source,
+    kind: page.kind,
+    fetchedAt: page.fetchedAt,
+    signalId: null,
+  }));
+}
+
+export function postFrom(record: PostRecord): Post {
+  const { likes, reposts, replies, quotes, ...post } = record;
+  return { ...post, engagement: { likes, reposts, replies, quotes } };
+}
+
+export function analysisRecord(signalId: number, analysis: Analysis): AnalysisRecord {
+  return { ...analysis, signalId, tags: JSON.stringify(analysis.tags) };
+}
+
+/** @throws ZodError when the row is not what this program writes: the store was edited by hand */
+export function analysisFrom(record: AnalysisRecord): Analysis {
+  const draft = analysisSchema.parse({ ...record, tags: JSON.parse(record.tags) });
+  return { ...draft, analyzer: record.analyzer, analyzedAt: record.analyzedAt };
+}
+
+export function factorsFrom(json: string | null): ScoreFactors | null {
+  return json === null ? null : (JSON.parse(json) as ScoreFactors);
+}
+
+/** What the list query selects. */
+export interface SignalListRecord {
+  id: number;
+  status: string;
+  source: string;
+  kind: string;
+  author: string | null;
+  title: string | null;
+  text: string;
+  url: string | null;
+  createdAt: number;
+  lastSeenAt: number;
+  echoes: number;
+  category: string | null;
+  sentiment: string | null;
+  urgency: number | null;
+  rank: number | null;
+}
+
+/** The CHECK constraint of the column is the list of statuses, so the cast cannot lie. */
+export function signalRowFrom(record: SignalListRecord): StoredSignalRow {
+  return { ...record, status: record.status as SignalStatus };
+}

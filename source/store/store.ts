@@ -1,0 +1,85 @@
+import { statSync } from 'node:fs';
+import type { Store } from '../ports/store.ts';
+import { saveAnalyses, unanalyzedSignals } from './analyses.ts';
+import { checkStore } from './check.ts';
+import { openStoreFile, type StoreFile } from './database.ts';
+import { explainStoreFailure } from './failures.ts';
+import { groupPosts } from './groups.ts';
+import { setStatus, undoNewest } from './journal.ts';
+import { migrateUp, migrationStatus } from './migrate.ts';
+import { savePage } from './posts.ts';
+import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
+import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
+import { countSignals, findSignal, signalWindow } from './signals.ts';
+import { listSources, recordOutcome, sourceCursor } from './sources.ts';
+
+/**
+ * Opens the store, creating it if need be, and brings it to the newest schema.
+ *
+ * @throws UserError `store-…` when the file cannot be used
+ */
+export async function openStore(path: string, busyTimeoutMs?: number): Promise<Store> {
+  const file = openStoreFile(path, busyTimeoutMs);
+  try {
+    await migrateUp(file);
+    return createStore(file);
+  } catch (error) {
+    await file.db.destroy();
+    throw explainStoreFailure(error, path);
+  }
+}
+
+/** The port on an open file that has the newest schema. */
+function createStore(file: StoreFile): Store {
+  const { db, path } = file;
+  return {
+    path,
+    beginRun: (startedAt) => beginRun(db, startedAt),
+    saveRun: (progress, savedAt) => saveRun(db, progress, savedAt),
+    cursor: (source) => sourceCursor(db, source),
+    savePage: (page) => savePage(db, page),
+    recordSuccess: (source, kind, at) =>
+      recordOutcome(db, source, kind, { lastSuccessAt: at, lastError: null }),
+    recordFailure: (source, kind, at, message) =>
+      recordOutcome(db, source, kind, { lastErrorAt: at, lastError: message }),
+    pending: () => pendingWork(db),
+    group: (limit, planner) => groupPosts(db, limit, planner),
+    unanalyzed: (limit) => unanalyzedSignals(db, limit),
+    saveAnalyses: (analyses) => saveAnalyses(db, analyses),
+    unscored: (limit) => unscoredSignals(db, limit),
+    saveScores: (scores, scoredAt) => saveScores(db, scores, scoredAt),
+    applyScoreSettings: (settings, always) => applyScoreSettings(db, settings, always),
+    signalWindow: (window) => signalWindow(db, window),
+    countSignals: (filter, cap) => countSignals(db, filter, cap),
+    signal: (id) => findSignal(db, id),
+    setStatus: (ids, status, at) => setStatus(db, ids, status, at),
+    undo: (at) => undoNewest(db, at),
+    runs: (limit) => listRuns(db, limit),
+    sources: () => listSources(db),
+    size: async () => storeSize(file),
+    check: async () => checkStore(file),
+    migrations: async () => migrationStatus(file),
+    close: () => db.destroy(),
+  };
+}
+
+/** Bytes on disk with the write-ahead log; rows as they are counted now. */
+export function storeSize({ connection, path }: StoreFile): {
+  bytes: number;
+  posts: number;
+  signals: number;
+} {
+  const bytes = [path, `${path}-wal`]
+    .map((each) => statSync(each, { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((total, size) => total + size, 0);
+  const count = (table: 'posts' | 'signals') => {
+    const exists = connection
+      .prepare('SELECT 1 FROM sqlite_master WHERE type = ? AND name = ?')
+      .get('table', table);
+    if (exists === undefined) return 0;
+    return (
+      connection.prepare<[], { count: number }>(`SELECT count(*) AS count FROM ${table}`).get()?.count ?? 0
+    );
+  };
+  return { bytes, posts: count('posts'), signals: count('signals') };
+}

@@ -1,0 +1,150 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+/**
+ * Who may import whom: the table of docs/architecture.md. A folder names what
+ * it may import beside itself; `types` are imports that vanish when compiled.
+ */
+const layers: Readonly<
+  Record<string, { readonly imports: readonly string[]; readonly types?: readonly string[] }>
+> = {
+  domain: { imports: [] },
+  ports: { imports: ['domain'] },
+  config: { imports: ['domain', 'errors', 'nearest'] },
+  pipeline: { imports: ['ports', 'domain', 'errors'] },
+  harvester: { imports: ['pipeline', 'ports', 'domain', 'errors'], types: ['log'] },
+  sources: { imports: ['ports', 'domain', 'errors', 'nearest'], types: ['config', 'log'] },
+  analyzers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
+  store: { imports: ['ports', 'domain', 'errors', 'migrations'], types: ['config', 'log'] },
+  cli: { imports: ['harvester', 'domain', 'errors', 'nearest'], types: ['config'] },
+  tui: { imports: ['harvester', 'domain', 'errors'] },
+  migrations: { imports: [] },
+  errors: { imports: [], types: ['domain'] },
+  nearest: { imports: [] },
+  log: { imports: [] },
+  compose: {
+    imports: [
+      'analyzers',
+      'config',
+      'harvester',
+      'pipeline',
+      'ports',
+      'domain',
+      'sources',
+      'store',
+      'errors',
+      'log',
+    ],
+  },
+  worker: { imports: ['compose', 'harvester'], types: ['config'] },
+  main: { imports: ['compose', 'config', 'cli', 'tui', 'errors'], types: ['harvester'] },
+};
+
+/** Packages that only some folders may import; a package that is not named here is free. */
+const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]])[] = [
+  [/^kysely(?:\/|$)/, ['store', 'migrations']],
+  [/^better-sqlite3$/, ['store']],
+  [/^(?:ink|react|ink-[\w-]+|@inkjs\/ui)(?:\/|$)/, ['tui']],
+  [/^(?:openai|@anthropic-ai\/sdk)(?:\/|$)/, ['analyzers']],
+  [/^@slack\/web-api$/, ['notifiers']],
+  [/^(?:undici|feedsmith|htmlparser2|csv-parse)(?:\/|$)/, ['sources']],
+  [/^meow$/, ['cli']],
+  [/^pino/, ['log']],
+  [/^eld/, ['analyzers']],
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const files = globSync(['source/**/*.{ts,tsx}', 'migrations/**/*.ts'], { cwd: root }).filter(
+  (file) => !file.endsWith('.d.ts'),
+);
+
+interface Import {
+  readonly file: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+  /** Imported when it is needed: such an import cannot deadlock two modules. */
+  readonly lazy: boolean;
+}
+
+/** `source/tui/app.tsx` is in `tui`, `source/main.ts` in `main`, `migrations/001.ts` in `migrations`. */
+function layerOf(file: string): string {
+  const parts = file.split('/');
+  if (parts[0] === 'migrations') return 'migrations';
+  return parts.length > 2 ? (parts[1] ?? '') : (parts[1] ?? '').replace(/\.tsx?$/, '');
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const statements = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
+  );
+  return [...statements].map(([, type, from, lazy]) => ({
+    file,
+    to: from ?? lazy ?? '',
+    typeOnly: type !== undefined,
+    lazy: lazy !== undefined,
+  }));
+}
+
+const all = files.flatMap(importsOf);
+const local = all
+  .filter(({ to }) => to.startsWith('.'))
+  .map((each) => ({ ...each, target: posix.normalize(posix.join(dirname(each.file), each.to)) }));
+
+describe('the layers', () => {
+  test('are found: the globs match, and every folder is in the table', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(all.length).toBeGreaterThan(files.length);
+    expect([...new Set(files.map(layerOf))].filter((layer) => !(layer in layers))).toEqual([]);
+  });
+
+  test('point one way', () => {
+    const wrong = local.filter(({ file, target, typeOnly }) => {
+      const [from, to] = [layerOf(file), layerOf(target)];
+      const allowed = layers[from];
+      return from !== to && !allowed?.imports.includes(to) && !(typeOnly && allowed?.types?.includes(to));
+    });
+    expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+  });
+
+  test('name only files that exist', () => {
+    const known = new Set(files);
+    const missing = local.filter(({ target }) => !known.has(target) && !target.endsWith('.json'));
+    expect(missing.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
+  });
+
+  test('keep each package where it belongs', () => {
+    const wrong = all.filter(({ file, to }) =>
+      packages.some(([pattern, folders]) => pattern.test(to) && !folders.includes(layerOf(file))),
+    );
+    expect(wrong.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
+  });
+
+  test('have no cycle between files', () => {
+    const graph = Map.groupBy(
+      local.filter(({ typeOnly, lazy }) => !typeOnly && !lazy),
+      ({ file }) => file,
+    );
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) {
+        cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+        return;
+      }
+      if (done.has(file)) return;
+      for (const { target } of graph.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  test('have no file or folder whose name says nothing', () => {
+    const vague = /(?:^|\/)(?:utils?|helpers?|common|shared|managers?|misc)(?:\/|\.|$)/;
+    const everything = globSync(['source/**/*', 'test/**/*', 'bench/**/*'], { cwd: root });
+    expect(everything.map((path) => relative('.', path)).filter((path) => vague.test(path))).toEqual([]);
+  });
+});
