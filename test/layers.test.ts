@@ -15,7 +15,7 @@ const layers: Readonly<
   config: { imports: ['domain', 'errors', 'nearest'] },
   pipeline: { imports: ['ports', 'domain', 'errors'] },
   harvester: { imports: ['pipeline', 'ports', 'domain', 'errors'], types: ['log'] },
-  sources: { imports: ['ports', 'domain', 'errors', 'nearest'], types: ['config', 'log'] },
+  sources: { imports: ['ports', 'domain', 'config', 'errors', 'nearest'], types: ['log'] },
   analyzers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   store: { imports: ['ports', 'domain', 'errors', 'migrations'], types: ['config', 'log'] },
   cli: { imports: ['harvester', 'domain', 'errors', 'nearest'], types: ['config'] },

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { defaultTaxonomy } from '../domain/taxonomy.ts';
 
-const boosts = Object.fromEntries(defaultTaxonomy.map(({ id, boost }) => [id, boost]));
 const factor = z.number().min(0.01).max(100);
 const weight = z.number().min(0).max(1000);
+const boosts = Object.fromEntries(
+  defaultTaxonomy.map(({ id, boost, description }) => [id, factor.default(boost).describe(description)]),
+);
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -11,7 +13,10 @@ export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 's
 export const sourceBase = {
   name: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, 'a name of lower-case letters, digits, ".", "_" or "-" (at most 60)')
+    .regex(
+      /^[a-z0-9][a-z0-9._-]{0,59}$/,
+      'a name of lower-case letters, digits, ".", "_" or "-" (at most 60)',
+    )
     .describe('Unique name of the source; shown in lists and kept with its posts'),
   enabled: z.boolean().default(true).describe('false keeps the source in the file but leaves it out of runs'),
   weight: factor.default(1).describe('Factor on the score of its signals; 1 is neutral'),
@@ -25,7 +30,12 @@ const httpSchema = z
       .max(200)
       .default('signal-harvester (+https://www.npmjs.com/package/signal-harvester)')
       .describe('Sent with every request; put an address in it at which you can be reached'),
-    timeoutMs: z.int().min(100).max(600_000).default(20_000).describe('Time limit of one request, in milliseconds'),
+    timeoutMs: z
+      .int()
+      .min(100)
+      .max(600_000)
+      .default(20_000)
+      .describe('Time limit of one request, in milliseconds'),
     maxBytes: z
       .int()
       .min(1024)
@@ -35,13 +45,20 @@ const httpSchema = z
     maxRedirects: z.int().min(0).max(20).default(5).describe('Redirects that are followed before giving up'),
     retries: z.int().min(0).max(10).default(3).describe('Further tries after a passing failure'),
     perHostConcurrency: z.int().min(1).max(20).default(2).describe('Requests at the same time to one host'),
-    perHostDelayMs: z.int().min(0).max(60_000).default(250).describe('Pause between requests to one host, in milliseconds'),
+    perHostDelayMs: z
+      .int()
+      .min(0)
+      .max(60_000)
+      .default(250)
+      .describe('Pause between requests to one host, in milliseconds'),
     maxWaitMs: z
       .int()
       .min(0)
       .max(3_600_000)
       .default(60_000)
-      .describe('Longest wait that a host may ask for (Retry-After) before the source ends for this run, in milliseconds'),
+      .describe(
+        'Longest wait that a host may ask for (Retry-After) before the source ends for this run, in milliseconds',
+      ),
     allowPrivate: z
       .boolean()
       .default(false)
@@ -60,11 +77,13 @@ const scoreSchema = z
     echoes: weight.default(3).describe('Weight of an echo: another post that says the same'),
     urgency: weight.default(4).describe('Weight of one level of urgency (0 to 5)'),
     cap: z.number().min(1).max(100).default(100).describe('Highest salience'),
-    halfLifeHours: z.number().min(0.1).max(8760).default(24).describe('Hours after which salience has halved'),
-    categories: z
-      .record(z.string(), factor)
-      .default(boosts)
-      .describe('Factor of each category; a category that is not named here counts 1'),
+    halfLifeHours: z
+      .number()
+      .min(0.1)
+      .max(8760)
+      .default(24)
+      .describe('Hours after which salience has halved'),
+    categories: z.strictObject(boosts).prefault({}).describe('Factor of each category'),
     sentiments: z
       .strictObject({
         negative: factor.default(1.2),
@@ -136,7 +155,9 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
         path: z
           .string()
           .default('')
-          .describe("Log file of the terminal app, relative to this file; empty means the platform's log folder"),
+          .describe(
+            "Log file of the terminal app, relative to this file; empty means the platform's log folder",
+          ),
       })
       .prefault({})
       .describe("The program's own log"),

@@ -1,26 +1,5 @@
 import type { ScoreFactors } from './score.ts';
 
-/** One part of a score as a bar: how much of the whole it makes, and what to say of it. */
-export interface ScorePart {
-  readonly label: string;
-  /** Points before the factors for parts that are added; the factor itself for those that multiply. */
-  readonly value: number;
-  readonly kind: 'added' | 'factor';
-}
-
-/** The parts of a score in the order in which the formula uses them. */
-export function scoreParts(factors: ScoreFactors): readonly ScorePart[] {
-  return [
-    { label: 'base', value: factors.base, kind: 'added' },
-    { label: 'reach', value: factors.engagement, kind: 'added' },
-    { label: 'urgency', value: factors.urgency, kind: 'added' },
-    { label: 'category', value: factors.category, kind: 'factor' },
-    { label: 'sentiment', value: factors.sentiment, kind: 'factor' },
-    { label: 'source', value: factors.source, kind: 'factor' },
-    { label: 'relevance', value: factors.relevance, kind: 'factor' },
-  ];
-}
-
 interface ExplainedScore {
   readonly factors: ScoreFactors;
   readonly category: string | null;
@@ -33,7 +12,7 @@ interface ExplainedScore {
 
 /**
  * The score in one sentence, strongest reason first:
- * "97.2: reach 28.3 (12 echoes) and urgency 20; outage ×2, negative ×1.2; 2 hours old."
+ * "97.2: engagement 28.3 (12 echoes) and urgency 20; outage ×2, negative ×1.2; 2 hours old."
  */
 export function explainScore({
   factors,
@@ -46,14 +25,14 @@ export function explainScore({
   const added = [
     {
       points: factors.engagement,
-      words: `reach ${round(factors.engagement)}${echoes > 0 ? ` (${count(echoes, 'echo', 'echoes')})` : ''}`,
+      words: `engagement ${round(factors.engagement)}${echoes > 0 ? ` (${count(echoes, 'echo', 'echoes')})` : ''}`,
     },
     { points: factors.urgency, words: `urgency ${round(factors.urgency)}` },
   ]
     .filter(({ points }) => points > 0)
     .sort((a, b) => b.points - a.points)
     .map(({ words }) => words);
-  const reasons = added.length === 0 ? 'no reach and no urgency' : added.join(' and ');
+  const reasons = added.length === 0 ? 'no engagement and no urgency' : added.join(' and ');
   const factorWords = [
     factorOf(category ?? 'category', factors.category),
     factorOf(sentiment ?? 'sentiment', factors.sentiment),

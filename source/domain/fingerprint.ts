@@ -32,6 +32,8 @@ const bandBits = 16;
 /** Fewer distinct words than this say too little: "same here" is not the same report twice. */
 const minWords = 6;
 const minExactLength = 12;
+/** What a text says stands at its beginning; what articles of one place share stands further down. */
+const maxWords = 120;
 
 /**
  * Text as it counts for comparison: no repost marks, mentions, links,
@@ -76,7 +78,7 @@ export function fingerprintPost(input: FingerprintInput): Fingerprint {
   const exact: number[] = [];
   if (canonical.length >= minExactLength) exact.push(keyOf(textKind, hash47(canonical)));
   if (link !== null) exact.push(keyOf(linkKind, hash47(link)));
-  const words = wordsOf(canonical);
+  const words = wordsOf(canonical).slice(0, maxWords);
   const { high, low } = simhash(words);
   if (new Set(words).size < minWords) return { high, low, exact, bands: [] };
   const bands = [low & 0xffff, low >>> bandBits, high & 0xffff, high >>> bandBits].map((bits, index) =>

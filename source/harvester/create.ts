@@ -1,9 +1,10 @@
 import { explainScore } from '../domain/explain.ts';
 import type { ErrorSummary } from '../domain/failure.ts';
-import { stageNames } from '../domain/run.ts';
+import { type RunProgress, stageNames } from '../domain/run.ts';
 import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
 import { UserError } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
 import type { Source } from '../ports/source.ts';
 import type { SignalFilter, Store, StoredSignalRow } from '../ports/store.ts';
@@ -32,6 +33,7 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
   readonly store: Store;
   readonly sources: readonly ConfiguredSource[];
   openAdHoc(source: AdHocSource): Source;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock'>;
   /** Released after the store. */
   close?(): Promise<void>;
@@ -43,7 +45,7 @@ const msPerHour = 3_600_000;
 
 /** The application on the given adapters. */
 export function createHarvester(parts: HarvesterParts): Harvester {
-  const { store, clock, scoring } = parts;
+  const { store, clock, scoring, logger } = parts;
 
   const withSalience = (row: StoredSignalRow): SignalRow => ({
     ...row,
@@ -56,14 +58,22 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       : { ...query, minRank: rankForSalience(minSalience, clock.now(), scoring.settings) };
 
   return {
-    run: (request, watch) =>
-      harvest(parts, {
-        sources: chooseSources(parts, request),
-        stages: request.stages ?? stageNames,
-        rescore: request.rescore ?? false,
-        signal: watch?.signal ?? new AbortController().signal,
-        onProgress: watch?.onProgress ?? (() => undefined),
-      }),
+    run: async (request, watch) => {
+      try {
+        const run = await harvest(parts, {
+          sources: chooseSources(parts, request),
+          stages: request.stages ?? stageNames,
+          rescore: request.rescore ?? false,
+          signal: watch?.signal ?? new AbortController().signal,
+          onProgress: watch?.onProgress ?? (() => undefined),
+        });
+        logRun(logger, run);
+        return run;
+      } catch (error) {
+        logger.error({ err: error }, 'run failed');
+        throw error;
+      }
+    },
     runs: { list: (limit) => store.runs(limit) },
     signals: {
       page: (request) => readPage(store, request, filterOf(request), withSalience),
@@ -128,6 +138,19 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       await parts.close?.();
     },
   };
+}
+
+/** Counts and failures, never the text of a post. */
+function logRun(
+  logger: HarvesterParts['logger'],
+  { id, state, elapsedMs, signals, sources, warnings }: RunProgress,
+): void {
+  for (const { name, kind, error } of sources) {
+    if (error !== null) logger.warn({ run: id, source: name, kind, error }, 'source failed');
+  }
+  for (const warning of warnings) logger.warn({ run: id }, warning);
+  const added = sources.reduce((total, source) => total + source.added, 0);
+  logger.info({ run: id, state, elapsedMs, sources: sources.length, added, signals }, 'run ended');
 }
 
 function chooseSources(parts: HarvesterParts, { sources: names, adHoc = [] }: RunRequest): readonly Source[] {

@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import type { ErrorSummary } from '../domain/failure.ts';
 import { UserError } from '../errors.ts';
 import type { Harvester, Watch } from './harvester.ts';
@@ -40,9 +40,14 @@ function operationsOf(harvester: Harvester): ReadonlyMap<string, Operation> {
   return operations;
 }
 
-/** Answers calls that arrive on `port` until `close` has been called. */
-export function serveHarvester(harvester: Harvester, port: MessagePort): void {
-  const operations = operationsOf(harvester);
+/**
+ * Answers calls that arrive on `port` until `close` has been called. When
+ * `opening` rejects, so does every call, with the same error.
+ */
+export function serveHarvester(opening: Promise<Harvester>, port: MessagePort): void {
+  const opened = opening.then(operationsOf);
+  // Told to whoever calls; without a call there is nobody to tell.
+  opened.catch(() => undefined);
   const running = new Map<number, AbortController>();
 
   const answer = async (call: number, path: string, args: readonly unknown[]): Promise<void> => {
@@ -50,7 +55,7 @@ export function serveHarvester(harvester: Harvester, port: MessagePort): void {
     running.set(call, controller);
     const post = (reply: Reply) => port.postMessage(reply);
     try {
-      const operation = operations.get(path);
+      const operation = (await opened).get(path);
       if (operation === undefined) throw new Error(`no operation ${path}`);
       const watch: Watch<unknown> = {
         signal: controller.signal,
@@ -83,7 +88,7 @@ interface Pending {
  * dies, every call that waits and every later one rejects with what `onDeath`
  * was told.
  */
-export function connectHarvester(port: Pick<MessagePort, 'postMessage' | 'on'>): {
+export function connectHarvester(port: MessagePort | Worker): {
   readonly harvester: Harvester;
   readonly onDeath: (error: unknown) => void;
 } {

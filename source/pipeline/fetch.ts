@@ -35,6 +35,8 @@ export async function fetchSource(
       for (const warning of cleaned.warnings) warn(warning);
       if (cleaned.post !== null) posts.push(cleaned.post);
     }
+    // Feeds begin with the newest; stored oldest first, an original leads its reposts rather than the reverse.
+    posts.sort((a, b) => a.createdAt - b.createdAt);
     const stored = { source: source.name, kind: source.kind, posts, cursor: page.cursor, fetchedAt: now };
     watch.onPage({ fetched: page.posts.length, counts: await store.savePage(stored) });
     fetched += page.posts.length;

@@ -41,7 +41,11 @@ export interface SourceKind<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly question?: {
     readonly prompt: string;
     readonly example: string;
-    answer(answer: string, tools: SourceTools, signal: AbortSignal): Promise<Suggestion<z.input<z.ZodObject<Shape>>>>;
+    answer(
+      answer: string,
+      tools: SourceTools,
+      signal: AbortSignal,
+    ): Promise<Suggestion<z.input<z.ZodObject<Shape>>>>;
   };
   open(name: string, options: z.infer<z.ZodObject<Shape>>, tools: SourceTools): Source;
 }

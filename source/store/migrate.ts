@@ -16,11 +16,7 @@ export function migrationStatus(file: StoreFile): { applied: readonly string[]; 
 export async function migrateUp(file: StoreFile): Promise<readonly string[]> {
   if (migrationStatus(file).pending.length === 0) return [];
   const { error, results } = await migratorFor(file).migrateToLatest();
-  if (error !== undefined) {
-    // Another process may have migrated between our look and our transaction; then all of it is done.
-    if (migrationStatus(file).pending.length === 0) return [];
-    throw error;
-  }
+  if (error !== undefined) throw error;
   return (results ?? []).map(({ migrationName }) => migrationName);
 }
 

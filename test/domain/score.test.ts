@@ -136,7 +136,7 @@ describe('the score', () => {
       ageHours: 2,
     };
     expect(explainScore(explained)).toBe(
-      '97.2: reach 36.1 (12 echoes) and urgency 20; outage ×2, negative ×1.2; 2 hours old.',
+      '97.2: engagement 36.1 (12 echoes) and urgency 20; outage ×2, negative ×1.2; 2 hours old.',
     );
   });
 });

@@ -76,13 +76,9 @@ export const ruleChain: AnalysisChain = {
     })),
 };
 
-/** One pass over `sources` with the defaults of the configuration; `change` replaces parts of it. */
-export function harvestScripted(
-  store: PipelineStore,
-  sources: readonly Source[],
-  change: Partial<HarvestParts & HarvestRequest> = {},
-) {
-  const parts: HarvestParts = {
+/** The defaults of the configuration around a store. */
+export function scriptedParts(store: PipelineStore): HarvestParts {
+  return {
     store,
     clock: stoppedClock,
     chain: ruleChain,
@@ -90,8 +86,16 @@ export function harvestScripted(
     scoring: { settings: config.score, sourceWeights: {} },
     concurrency: 1,
     maxPostsPerSource: 100_000,
-    ...change,
   };
+}
+
+/** One pass over `sources` with the defaults of the configuration; `change` replaces parts of it. */
+export function harvestScripted(
+  store: PipelineStore,
+  sources: readonly Source[],
+  change: Partial<HarvestParts & HarvestRequest> = {},
+) {
+  const parts: HarvestParts = { ...scriptedParts(store), ...change };
   return harvest(parts, {
     sources,
     stages: ['fetch', 'group', 'analyze', 'score'],

@@ -1,0 +1,22 @@
+import type { Command } from './command.ts';
+
+/**
+ * Every command, in the order of the help. Each is loaded when it is called
+ * for, so that a small one starts without the weight of the others.
+ */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  fetch: async () => (await import('./fetch.ts')).fetchCommand,
+  analyze: async () => (await import('./analyze.ts')).analyzeCommand,
+  score: async () => (await import('./score.ts')).scoreCommand,
+  top: async () => (await import('./top.ts')).topCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  show: async () => (await import('./show.ts')).showCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  config: async () => (await import('./config.ts')).configCommand,
+  db: async () => (await import('./db.ts')).dbCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  help: async () => (await import('./help.ts')).helpCommand,
+};

@@ -1,0 +1,17 @@
+// Spreadsheets run a cell that begins with one of these as a formula (OWASP, "CSV Injection"), full-width forms included.
+const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/**
+ * One record of RFC 4180, CRLF included. A cell that a spreadsheet would run
+ * as a formula gets a leading apostrophe, which makes it text there.
+ */
+export function formatCsvRecord(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(formatCell).join(',')}\r\n`;
+}
+
+function formatCell(cell: string | number | null): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = formulaStart.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}

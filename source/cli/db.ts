@@ -1,0 +1,105 @@
+import { type ExitCode, exitCodes, UserError } from '../errors.ts';
+import type { StoreStatus } from '../harvester/harvester.ts';
+import type { StoreAdmin } from '../harvester/store-admin.ts';
+import { chooseAction } from './actions.ts';
+import { type CommandContext, defineCommand } from './command.ts';
+import { printJson, printText, visible } from './print.ts';
+
+export const dbCommand = defineCommand({
+  name: 'db',
+  summary: 'Look after the store: status, check, migrate, rollback',
+  usage: 'db status|check|migrate|rollback [--force]',
+  details: `status    where the store is, its size, and which migrations are applied
+check     examines the file; ends with 3 when something is wrong
+migrate   applies the migrations that are pending, as any other command does
+rollback  takes back the newest migration and the data it added; shows its
+          plan, and acts with --force`,
+  json: 'status { "path", "bytes", "posts", "signals", "applied", "pending" }; check { "ok", "problems" }; migrate { "applied" }; rollback { "plan", "rolledBack" }',
+  examples: [
+    { command: 'signal-harvester db status', meaning: 'path, size and migrations' },
+    { command: 'signal-harvester db check', meaning: 'is the file sound?' },
+    { command: 'signal-harvester db rollback --force', meaning: 'before going back to an older version' },
+  ],
+  flags: { force: { type: 'boolean', summary: 'Do what rollback plans' } },
+  words: { min: 1, max: 1 },
+  async run(context, { words, flags }) {
+    const action = chooseAction('db', words[0], ['status', 'check', 'migrate', 'rollback']);
+    const admin = await context.admin();
+    switch (action) {
+      case 'status':
+        return printStatus(context, await admin.status());
+      case 'check':
+        return check(context, admin);
+      case 'migrate': {
+        const applied = await admin.migrate();
+        if (context.json) await printJson(context, { applied });
+        else
+          await printText(
+            context,
+            applied.length === 0
+              ? 'Nothing was pending.'
+              : applied.map((name) => `Applied ${name}.`).join('\n'),
+          );
+        return exitCodes.done;
+      }
+      case 'rollback':
+        return rollback(context, admin, flags.force);
+    }
+  },
+});
+
+async function printStatus(context: CommandContext, status: StoreStatus): Promise<ExitCode> {
+  if (context.json) await printJson(context, status);
+  else {
+    const migrations =
+      status.pending.length === 0
+        ? 'up to date'
+        : `${status.pending.length} pending: ${status.pending.join(', ')}`;
+    const lines = [
+      `path        ${visible(status.path)}`,
+      `size        ${formatBytes(status.bytes)}`,
+      `posts       ${status.posts}`,
+      `signals     ${status.signals}`,
+      `migrations  ${status.applied.length} applied, ${migrations}`,
+    ];
+    await printText(context, lines.join('\n'));
+  }
+  return exitCodes.done;
+}
+
+async function check(context: CommandContext, admin: StoreAdmin): Promise<ExitCode> {
+  const problems = await admin.check();
+  if (context.json) await printJson(context, { ok: problems.length === 0, problems });
+  else
+    await printText(
+      context,
+      problems.length === 0 ? 'The store is sound.' : problems.map(visible).join('\n'),
+    );
+  return problems.length === 0 ? exitCodes.done : exitCodes.partial;
+}
+
+async function rollback(context: CommandContext, admin: StoreAdmin, force: boolean): Promise<ExitCode> {
+  const { path, applied, posts, signals } = await admin.status();
+  const newest = applied.at(-1) ?? null;
+  const plan =
+    newest === null
+      ? 'No migration is applied: there is nothing to take back.'
+      : `Take back ${newest} in ${path}, with all data that it added (${posts} posts and ${signals} signals are stored).`;
+  if (newest === null || force) {
+    const rolledBack = newest === null ? null : await admin.rollback();
+    if (context.json) await printJson(context, { plan, rolledBack });
+    else await printText(context, rolledBack === null ? plan : `Took back ${rolledBack}.`);
+    return exitCodes.done;
+  }
+  if (!context.json) await printText(context, `Plan: ${visible(plan)}`);
+  throw new UserError('not-forced', 'A rollback loses data, so nothing was done.', {
+    fix: 'Make a copy of the file, then repeat the command with --force.',
+  });
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const units = ['KiB', 'MiB', 'GiB'];
+  const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
+}

@@ -1,0 +1,68 @@
+import { UserError } from '../errors.ts';
+import { nearestTo } from '../nearest.ts';
+import type { FlagSpec } from './command.ts';
+
+const unitMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** `minSalience` is typed `--min-salience`. */
+export function flagName(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** What was typed behind a flag, as its type; throws `UserError` with a sentence that says what is wanted. */
+export function readFlagValue(key: string, spec: FlagSpec, typed: readonly string[]): unknown {
+  if (spec.type === 'list') return typed.flatMap((text) => readWords(key, spec, text));
+  const text = typed[0];
+  if (text === undefined) return undefined;
+  if (text.trim() === '') throw needsValue(key, spec);
+  if (spec.type === 'text') return readWords(key, spec, text)[0];
+  return spec.type === 'duration' ? readDuration(key, text) : readNumber(key, spec, text);
+}
+
+function readWords(key: string, spec: FlagSpec, text: string): readonly string[] {
+  if (text.trim() === '') throw needsValue(key, spec);
+  if (spec.choices === undefined) return [text];
+  const words = spec.type === 'list' ? text.split(',').map((word) => word.trim()) : [text];
+  for (const word of words) {
+    if (spec.choices.includes(word)) continue;
+    const nearest = nearestTo(word, spec.choices);
+    const fix = `Use one of ${spec.choices.join(', ')}${nearest === null ? '' : ` (did you mean ${nearest}?)`}.`;
+    throw wrong(key, `does not take "${word}"`, fix);
+  }
+  return words;
+}
+
+function readNumber(key: string, spec: FlagSpec, text: string): number {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : Number.NaN;
+  const fits = value >= (spec.min ?? -Infinity) && value <= (spec.max ?? Infinity);
+  if (fits && (spec.type === 'number' || Number.isSafeInteger(value))) return value;
+  const kind = spec.type === 'integer' ? 'a whole number' : 'a number';
+  const range = spec.min !== undefined && spec.max !== undefined ? ` from ${spec.min} to ${spec.max}` : '';
+  const bound = range === '' && spec.min !== undefined ? `, ${spec.min} or more` : range;
+  throw wrong(key, `does not take "${text}"`, `Give it ${kind}${bound}.`);
+}
+
+function readDuration(key: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([smhdw])$/i.exec(text.trim());
+  const unit = unitMs[match?.[2]?.toLowerCase() ?? ''];
+  if (match?.[1] !== undefined && unit !== undefined) return Number(match[1]) * unit;
+  throw wrong(
+    key,
+    `does not take "${text}"`,
+    'Give it a time span: a number and s, m, h, d or w, such as 90m, 24h or 7d.',
+  );
+}
+
+export function needsValue(key: string, spec: FlagSpec): UserError {
+  return wrong(key, 'needs a value', `Write ${flagName(key)} ${spec.value ?? 'VALUE'}.`);
+}
+
+function wrong(key: string, problem: string, fix: string): UserError {
+  return new UserError('invalid-flag', `${flagName(key)} ${problem}.`, { fix });
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { parse, resolve } from 'node:path';
+import { exitCodes, UserError } from '../errors.ts';
+import { type CommandContext, defineCommand } from './command.ts';
+import { exitCodeOf, runPipeline } from './pipeline.ts';
+import { printJson } from './print.ts';
+
+const formats = ['ndjson', 'json', 'csv'] as const;
+
+export const importCommand = defineCommand({
+  name: 'import',
+  summary: 'Take in posts from a file or from standard input, then group, analyze and score them',
+  usage: 'import FILE|- [--format FORMAT] [--name NAME]',
+  details:
+    'Posts that are stored already are not stored twice, so a file can be imported again after it has grown. docs/configuration.md names the columns ("file" source). A line that cannot be read is reported and left out.',
+  json: '{ "run": { "id", "state", "sources": [{ "fetched", "added", "warnings", ... }], ... } }',
+  examples: [
+    { command: 'signal-harvester import posts.csv', meaning: 'the format is known by the name' },
+    {
+      command: 'jq -c ".[]" dump.json | signal-harvester import - --name dump',
+      meaning: 'NDJSON from another program',
+    },
+  ],
+  flags: {
+    format: {
+      type: 'text',
+      value: 'FORMAT',
+      choices: formats,
+      summary: 'Format, if the name does not tell it',
+    },
+    name: {
+      type: 'text',
+      value: 'NAME',
+      summary: 'Name of the source of these posts (default: the name of the file)',
+    },
+  },
+  words: { min: 1, max: 1 },
+  async run(context, { words, flags }) {
+    const [file = ''] = words;
+    const path = file === '-' ? '-' : resolve(context.cwd, file);
+    if (path !== '-' && !existsSync(path)) {
+      throw new UserError('file-not-found', `There is no file ${path}.`, {
+        fix: 'Give the path of an existing file, or - for standard input.',
+      });
+    }
+    const name = flags.name ?? nameFor(path);
+    await refuseTakenName(context, name);
+    const source = {
+      name,
+      kind: 'file',
+      path,
+      ...(flags.format === undefined ? {} : { format: flags.format }),
+    };
+    const run = await runPipeline(context, { sources: [], adHoc: [source] });
+    if (context.json) await printJson(context, { run });
+    // What could not be read was named by the caller: nothing else is out of reach.
+    return run.state === 'failed' ? exitCodes.usage : exitCodeOf(run);
+  },
+});
+
+/** A name that a source may have, made from the file's. */
+export function nameFor(path: string): string {
+  if (path === '-') return 'stdin';
+  const name = parse(path)
+    .name.toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 60);
+  return name === '' ? 'imported' : name;
+}
+
+async function refuseTakenName(context: CommandContext, name: string): Promise<void> {
+  if (!/^[a-z0-9][a-z0-9._-]{0,59}$/.test(name)) {
+    throw new UserError('invalid-flag', `--name does not take "${name}".`, {
+      fix: 'Use lower-case letters, digits, ".", "_" or "-", at most 60.',
+    });
+  }
+  const { config } = await context.loaded();
+  if (!config.sources.some((source) => source.name === name)) return;
+  throw new UserError('name-taken', `the configuration has a source "${name}" already.`, {
+    fix: 'Give the imported posts another name with --name.',
+  });
+}

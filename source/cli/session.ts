@@ -1,0 +1,62 @@
+import type { LoadedConfig } from '../config/load.ts';
+import type { ExitCode } from '../errors.ts';
+import type { Harvester } from '../harvester/harvester.ts';
+import type { StoreAdmin } from '../harvester/store-admin.ts';
+import type { Command, CommandContext, Invocation } from './command.ts';
+import { printNote } from './print.ts';
+
+/** What a command may call for; each is made at most once. */
+export interface Makers extends Pick<CommandContext, 'shownConfig' | 'configSchema' | 'setup'> {
+  readonly loaded: () => Promise<LoadedConfig>;
+  readonly open: (loaded: LoadedConfig) => Promise<Harvester>;
+  readonly admin: (loaded: LoadedConfig) => Promise<StoreAdmin>;
+}
+
+type Surroundings = Omit<CommandContext, keyof Makers>;
+
+/**
+ * Runs one command and closes whatever it opened, also when it throws. Under
+ * --demo, a command that only reads finds the sample already harvested.
+ */
+export async function runCommandOnce(
+  command: Command,
+  invocation: Invocation,
+  surroundings: Surroundings,
+  makers: Makers,
+): Promise<ExitCode> {
+  const toClose: { close(): Promise<void> }[] = [];
+  const closing = <Resource extends { close(): Promise<void> }>(resource: Resource): Resource => {
+    toClose.push(resource);
+    return resource;
+  };
+  const loaded = once(makers.loaded);
+  const context: CommandContext = {
+    ...surroundings,
+    loaded,
+    shownConfig: makers.shownConfig,
+    configSchema: makers.configSchema,
+    setup: once(makers.setup),
+    admin: once(async () => closing(await makers.admin(await loaded()))),
+    open: once(async () => {
+      const harvester = closing(await makers.open(await loaded()));
+      if (surroundings.demo && command.reads) await harvester.run({}, { signal: surroundings.signal });
+      return harvester;
+    }),
+  };
+  if (surroundings.demo && !surroundings.json) {
+    await printNote(surroundings, 'Demo: sample posts in a throw-away store; nothing is kept.');
+  }
+  try {
+    return await command.run(context, invocation);
+  } finally {
+    for (const resource of toClose) await resource.close();
+  }
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

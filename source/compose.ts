@@ -1,0 +1,208 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { analyzeWithChain } from './analyzers/chain.ts';
+import { openAnalyzers } from './analyzers/open.ts';
+import { configJsonSchema } from './config/json-schema.ts';
+import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from './config/load.ts';
+import type { SourceConfig } from './config/schema.ts';
+import { writeStartingConfig } from './config/write.ts';
+import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
+import type { Harvester } from './harvester/harvester.ts';
+import { connectHarvester as connectTo } from './harvester/remote.ts';
+import type { Setup } from './harvester/setup.ts';
+import type { StoreAdmin } from './harvester/store-admin.ts';
+import { openLogger } from './log.ts';
+import type { AnalysisChain } from './pipeline/analyze.ts';
+import { systemClock } from './ports/clock.ts';
+import { watchClockSkew } from './sources/clock-skew.ts';
+import { createHttpClient } from './sources/http.ts';
+import type { SourceTools } from './sources/kind.ts';
+import { openSource, sourceKinds, sourceSchema } from './sources/open.ts';
+import { answerQuestion, probeSource, proposeSources, sourceQuestions } from './sources/probe.ts';
+import { openStoreAdmin } from './store/admin.ts';
+import { openStore } from './store/store.ts';
+
+/** Where a configuration is looked for, and what is laid over it. */
+export interface ConfigRequest {
+  readonly explicitPath?: string;
+  readonly profile?: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The effective configuration, checked against the options of every kind of source. */
+export async function readConfig(request: ConfigRequest): Promise<LoadedConfig> {
+  return loadConfig({ ...request, sourceSchema });
+}
+
+/** The JSON Schema of the configuration file, for editors. */
+export async function describeConfig(): Promise<unknown> {
+  return configJsonSchema(sourceSchema);
+}
+
+/**
+ * A configuration for a look around: the bundled sample, and a store in a
+ * temporary folder (`folder`) that the caller removes.
+ */
+export async function demoConfig(): Promise<LoadedConfig> {
+  const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-demo-'));
+  const loaded = loadConfig({ sourceSchema, cwd: folder, env: {} });
+  const demo = { name: 'demo', kind: 'demo', enabled: true, weight: 1 };
+  return {
+    ...loaded,
+    folder,
+    config: {
+      ...loaded.config,
+      topic: 'demo',
+      sources: [demo],
+      store: { path: join(folder, 'signals.db') },
+      log: { ...loaded.config.log, path: join(folder, 'demo.log') },
+    },
+  };
+}
+
+/**
+ * The application in this thread.
+ *
+ * @throws UserError `store-…` when the store cannot be used
+ */
+export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester> {
+  const { config } = loaded;
+  const { tools, clockSkewMs } = openTools(loaded);
+  const store = await openStore(resolveStorePath(loaded));
+  const log = await openLogger({ level: config.log.level, path: resolveLogPath(loaded) });
+  const sources = config.sources.map((source) => configuredSource(source, tools));
+  return createHarvester({
+    store,
+    clock: systemClock,
+    logger: log.logger,
+    chain: openChain(config.analyzers),
+    grouping: config.grouping,
+    scoring: {
+      settings: config.score,
+      sourceWeights: Object.fromEntries(config.sources.map(({ name, weight }) => [name, weight])),
+    },
+    concurrency: config.run.concurrency,
+    maxPostsPerSource: config.run.maxPostsPerSource,
+    sources,
+    openAdHoc: (source) => openSource({ enabled: true, weight: 1, ...source }, tools),
+    doctor: {
+      configPath: loaded.path,
+      nodeVersion: process.versions.node,
+      keys: neededKeys(config.sources, loaded),
+      clockSkewMs,
+    },
+    close: async () => {
+      await tools.http.close();
+      await log.close();
+    },
+  });
+}
+
+/**
+ * The application behind threads, for a screen that must never wait: one for
+ * what the screen asks, one (started by the first run) for the pipeline.
+ */
+export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester> {
+  const desk = startWorker(loaded);
+  // A store that cannot be opened is told now, before a screen is drawn.
+  await desk.harvester.store.status();
+  let pipeline: ReturnType<typeof startWorker> | null = null;
+  const working = () => {
+    pipeline ??= startWorker(loaded);
+    return pipeline.harvester;
+  };
+  return {
+    ...desk.harvester,
+    run: (request, watch) => working().run(request, watch),
+    doctor: (watch) => working().doctor(watch),
+    close: async () => {
+      await Promise.all([desk.close(), pipeline?.close()]);
+    },
+  };
+}
+
+function startWorker(loaded: LoadedConfig): { harvester: Harvester; close(): Promise<void> } {
+  // Beside this file both in source/ and in the bundle.
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: loaded });
+  const { harvester, onDeath } = connectTo(worker);
+  worker.on('error', onDeath);
+  worker.on('exit', () => onDeath(new Error('the worker thread has ended')));
+  const close = async () => {
+    await harvester.close();
+    await worker.terminate();
+  };
+  return { harvester, close };
+}
+
+/** The store alone, whatever its schema: what `db` works on. */
+export async function composeStoreAdmin(loaded: LoadedConfig): Promise<StoreAdmin> {
+  return openStoreAdmin(resolveStorePath(loaded));
+}
+
+/** What the first-run wizard and `init` work with; the configuration is written into `folder`. */
+export async function composeSetup(folder: string): Promise<Setup> {
+  const { tools } = openTools(loadConfig({ sourceSchema, cwd: folder, env: process.env }));
+  return {
+    propose: (topic) => proposeSources(topic),
+    questions: () => sourceQuestions(),
+    answer: (kind, answer, signal) => answerQuestion(kind, answer, tools, signal),
+    probe: ({ config }, signal) => probeSource(config, tools, signal),
+    save: (topic, proposals) =>
+      writeStartingConfig(folder, { topic, sources: proposals.map(({ config }) => config) }),
+  };
+}
+
+function openTools({ config, folder, secrets }: LoadedConfig): {
+  tools: SourceTools;
+  clockSkewMs: () => number | null;
+} {
+  const { http, clockSkewMs } = watchClockSkew(createHttpClient(config.http, systemClock), systemClock);
+  return { tools: { http, clock: systemClock, folder, secrets }, clockSkewMs };
+}
+
+function configuredSource(source: SourceConfig, tools: SourceTools): ConfiguredSource {
+  return {
+    name: source.name,
+    kind: source.kind,
+    enabled: source.enabled,
+    target: targetOf(source),
+    open: () => openSource(source, tools),
+    probe: (signal) => probeSource(source, tools, signal),
+  };
+}
+
+function targetOf(source: SourceConfig): string {
+  const kind = sourceKinds.find((each) => each.kind === source.kind);
+  return kind === undefined ? source.kind : kind.target(kind.options.parse(source));
+}
+
+function openChain(names: readonly string[]): AnalysisChain {
+  const analyzers = openAnalyzers({ analyzers: names });
+  return {
+    batchSize: Math.max(...analyzers.map(({ batchSize }) => batchSize)),
+    analyze: async (batch, options) => {
+      const answers = await analyzeWithChain(analyzers, batch, options);
+      return answers.map(({ signalId, analysis, analyzer }) => ({
+        signalId,
+        analysis: { ...analysis, analyzer },
+      }));
+    },
+  };
+}
+
+function neededKeys(sources: readonly SourceConfig[], { secrets }: LoadedConfig) {
+  return sources
+    .filter(({ enabled }) => enabled)
+    .flatMap(({ name, kind }) => {
+      const variables = sourceKinds.find((each) => each.kind === kind)?.secrets ?? [];
+      return variables.map((variable) => ({
+        variable,
+        neededBy: name,
+        set: (secrets[variable] ?? '') !== '',
+      }));
+    });
+}

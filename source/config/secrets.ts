@@ -1,0 +1,66 @@
+import { nearestTo } from '../nearest.ts';
+import { formatPath, type Path } from './schema-tree.ts';
+
+/**
+ * The environment variables that may hold a secret. Nothing else of the
+ * environment is handed to sources and analyzers.
+ */
+export const secretVariables = [
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'X_BEARER_TOKEN',
+  'SLACK_BOT_TOKEN',
+  'SLACK_WEBHOOK_URL',
+] as const;
+
+export type Secrets = Readonly<Record<string, string | undefined>>;
+
+/** The secrets that are set, by variable. An empty variable counts as not set. */
+export function pickSecrets(env: NodeJS.ProcessEnv): Secrets {
+  return Object.fromEntries(secretVariables.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
+const secretKey =
+  /(token|secret|passw(or)?d|credential|api_?-?key|access_?-?key|private_?-?key|webhook|bearer|^key$|^auth)/i;
+// Shapes that the services themselves publish so that leaks can be recognized.
+const secretValue =
+  /^(xox[abeprs]-|sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{16,}|AAAAAAAAAAAAAAAAAAAAA)|hooks\.slack\.com\/services\/|discord(app)?\.com\/api\/webhooks\//;
+
+export function looksLikeSecretKey(key: string): boolean {
+  return secretKey.test(key);
+}
+
+export function looksLikeSecretValue(value: unknown): boolean {
+  return typeof value === 'string' && secretValue.test(value);
+}
+
+/**
+ * The variable that a secret found in a file belongs in, judged by the words
+ * around it (`openai.apiKey`, a `token` in a source of kind `x`); null when the
+ * program has none like it.
+ */
+export function variableForSecret(path: Path, kind: string | null, value: unknown): string | null {
+  const text = typeof value === 'string' ? value : '';
+  if (/hooks\.slack\.com/.test(text)) return 'SLACK_WEBHOOK_URL';
+  if (/^xox/.test(text)) return 'SLACK_BOT_TOKEN';
+  const words = toWords(`${kind ?? ''} ${formatPath(path)}`);
+  const wantsWebhook = words.includes('webhook');
+  const service = secretVariables.filter((name) => {
+    const owner = name.split('_')[0]?.toLowerCase() ?? '';
+    return words.includes(owner) && name.includes('WEBHOOK') === wantsWebhook;
+  });
+  if (service[0] !== undefined) return service[0];
+  const whole = toWords(String(path.at(-1) ?? ''))
+    .join('_')
+    .toUpperCase();
+  return nearestTo(whole, secretVariables);
+}
+
+function toWords(text: string): readonly string[] {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replaceAll('open ai', 'openai')
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}

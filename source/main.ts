@@ -1,0 +1,187 @@
+import { rmSync } from 'node:fs';
+import type { GlobalFlags, Output } from './cli/command.ts';
+import { commandHelp, overviewHelp } from './cli/help.ts';
+import { loadCommand, parseArguments, programVersion, type Request, withoutFlags } from './cli/parse.ts';
+import { printNote, printText } from './cli/print.ts';
+import { reportError } from './cli/report-error.ts';
+import { runCommandOnce } from './cli/session.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { type ExitCode, exitCodes } from './errors.ts';
+
+const widthWithoutTerminal = 120;
+
+/**
+ * The program: arguments, then configuration, then composition, then one
+ * surface. Never rejects. The only place that decides how the process ends.
+ *
+ * @param argv what stands behind the program's name
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that has seen enough (| head) is no failure.
+  process.stdout.on('error', (error) => endQuietly(error));
+  process.stderr.on('error', () => {});
+  // Judged before parsing, so that a mistake in the arguments is told in the form that was asked for.
+  const json = argv.includes('--json');
+  try {
+    process.exitCode = await serve(await parseArguments(argv));
+  } catch (error) {
+    process.exitCode = reportError(error, { stderr: process.stderr, json });
+  }
+}
+
+function endQuietly(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit(exitCodes.done);
+  process.exit(reportError(error, { stderr: process.stderr, json: false }));
+}
+
+async function serve(request: Request): Promise<ExitCode> {
+  switch (request.want) {
+    case 'version':
+      await printText(outputFor(null), programVersion());
+      return exitCodes.done;
+    case 'help': {
+      const output = outputFor(null);
+      await printText(output, request.command === null ? await overviewHelp() : commandHelp(request.command));
+      return exitCodes.done;
+    }
+    case 'command':
+      return serveCommand(request);
+    case 'default':
+      return isInteractive(request.global) ? serveTerminal(request.global) : serveUnattended(request.global);
+  }
+}
+
+function isInteractive({ json }: GlobalFlags): boolean {
+  const inCi = process.env.CI !== undefined && !['', 'false', '0'].includes(process.env.CI);
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && !inCi && !json;
+}
+
+/** The terminal app, after the wizard where there is no configuration. */
+async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
+  if (!global.color) process.env.NO_COLOR = '1';
+  const { connectHarvester, composeSetup } = await import('./compose.ts');
+  let loaded = await readLoaded(global);
+  if (loaded.path === null && !global.demo && loaded.config.sources.length === 0) {
+    const { startWizard } = await import('./tui/start-wizard.tsx');
+    const written = await startWizard({
+      setup: await composeSetup(process.cwd()),
+      version: programVersion(),
+    });
+    if (written === null) {
+      const advice =
+        'Nothing was written. "signal-harvester --demo" shows sample posts; "signal-harvester init --topic NAME" writes a configuration.';
+      await printNote(outputFor(global), advice);
+      return exitCodes.done;
+    }
+    loaded = await readLoaded({ ...global, config: written.path });
+  }
+  const { resolveLogPath, resolveStorePath } = await import('./config/load.ts');
+  const { startTui } = await import('./tui/start.tsx');
+  const harvester = await connectHarvester(loaded);
+  try {
+    const { reason } = await startTui({
+      harvester,
+      topic: loaded.config.topic,
+      demo: global.demo,
+      storePath: resolveStorePath(loaded),
+      logPath: resolveLogPath(loaded),
+      version: programVersion(),
+      harvestOnStart: true,
+    });
+    return reason === 'interrupted' ? exitCodes.interrupted : exitCodes.done;
+  } finally {
+    await harvester.close();
+  }
+}
+
+/** Without a terminal: `run`, or the sample for somebody who has configured nothing yet. */
+async function serveUnattended(global: GlobalFlags): Promise<ExitCode> {
+  const loaded = await readLoaded(global);
+  const bare = loaded.path === null && loaded.config.sources.length === 0 && !global.demo;
+  if (bare) {
+    const advice =
+      'There is no configuration yet, so the bundled sample is harvested; "signal-harvester init --topic NAME" writes one.';
+    await printNote(outputFor(global), advice);
+  }
+  const command = await loadCommand('run');
+  const invocation = withoutFlags(command);
+  return serveCommand({ command, invocation, global: { ...global, demo: global.demo || bare } });
+}
+
+async function serveCommand({
+  command,
+  invocation,
+  global,
+}: Omit<Extract<Request, { want: 'command' }>, 'want'>): Promise<ExitCode> {
+  const { signal, release } = catchSignals();
+  const surroundings = {
+    ...outputFor(global),
+    cwd: process.cwd(),
+    demo: global.demo,
+    version: programVersion(),
+    signal,
+    now: () => Date.now(),
+  };
+  const loaded = () => readLoaded(global);
+  try {
+    const code = await runCommandOnce(command, invocation, surroundings, {
+      loaded,
+      shownConfig: async () => {
+        const { maskConfig, showConfig } = await import('./config/show.ts');
+        const config = await loaded();
+        return { shown: maskConfig(config), yaml: showConfig(config) };
+      },
+      configSchema: async () => (await import('./compose.ts')).describeConfig(),
+      open: async (config) => (await import('./compose.ts')).composeHarvester(config),
+      admin: async (config) => (await import('./compose.ts')).composeStoreAdmin(config),
+      setup: async () => (await import('./compose.ts')).composeSetup(process.cwd()),
+    });
+    return signal.aborted ? exitCodes.interrupted : code;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+async function readLoaded({ demo, config, profile }: GlobalFlags): Promise<LoadedConfig> {
+  const { demoConfig, readConfig } = await import('./compose.ts');
+  if (!demo) {
+    return readConfig({
+      cwd: process.cwd(),
+      env: process.env,
+      ...(config === undefined ? {} : { explicitPath: config }),
+      ...(profile === undefined ? {} : { profile }),
+    });
+  }
+  const loaded = await demoConfig();
+  process.once('exit', () => rmSync(loaded.folder, { recursive: true, force: true }));
+  return loaded;
+}
+
+/** The first signal asks for an end, which may take a moment; the second one ends at once. */
+function catchSignals(): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const release = () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  return { signal: controller.signal, release };
+}
+
+function outputFor(global: Pick<GlobalFlags, 'json' | 'color'> | null): Output {
+  const { stdout, stderr } = process;
+  const isTerminal = stdout.isTTY === true;
+  return {
+    stdout,
+    stderr,
+    isTerminal,
+    isErrorTerminal: stderr.isTTY === true,
+    columns: stdout.columns || stderr.columns || widthWithoutTerminal,
+    color: isTerminal && (global?.color ?? true) && !process.env.NO_COLOR,
+    json: global?.json ?? false,
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { type SourceConfig, sourceBase } from '../config/schema.ts';
+import { UserError } from '../errors.ts';
+import type { Source } from '../ports/source.ts';
+import { demoKind } from './demo.ts';
+import { fileKind } from './file.ts';
+import { hackernewsKind } from './hackernews.ts';
+import type { SourceKind, SourceTools } from './kind.ts';
+import { rssKind } from './rss.ts';
+
+/** Every kind of source, in the order in which the wizard proposes them. */
+export const sourceKinds: readonly SourceKind[] = [hackernewsKind, rssKind, fileKind, demoKind];
+
+type KindSchema = z.ZodObject<Record<string, z.ZodType> & { kind: z.ZodLiteral<string> }, z.core.$strict>;
+
+/** One source of the configuration: what every source has, and the options of its kind and no others. */
+export const sourceSchema = z.discriminatedUnion(
+  'kind',
+  sourceKinds.map(kindSchema) as [KindSchema, ...KindSchema[]],
+);
+
+function kindSchema(kind: SourceKind): KindSchema {
+  const shape = { ...sourceBase, kind: z.literal(kind.kind).describe(kind.title), ...kind.options.shape };
+  return z.strictObject(shape) as unknown as KindSchema;
+}
+
+/** Throws `UserError` `unknown-kind`. */
+export function findKind(name: string): SourceKind {
+  const kind = sourceKinds.find((candidate) => candidate.kind === name);
+  if (kind) return kind;
+  throw new UserError('unknown-kind', `there is no kind of source named "${name}"`, {
+    fix: `Use one of: ${sourceKinds.map((candidate) => candidate.kind).join(', ')}`,
+  });
+}
+
+/**
+ * Opens a configured source. Its options are parsed once more, so defaults
+ * hold even for a config that was made by a program. Opening does no I/O.
+ * Throws `UserError` `unknown-kind` or `bad-source`.
+ */
+export function openSource(config: SourceConfig, tools: SourceTools): Source {
+  const kind = findKind(config.kind);
+  const { name, kind: _kind, enabled: _enabled, weight: _weight, ...options } = config;
+  const parsed = z.strictObject(kind.options.shape).safeParse(options);
+  if (!parsed.success) {
+    throw new UserError(
+      'bad-source',
+      `source ${name}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`,
+      {
+        fix: `Correct the options of ${name} in the configuration`,
+      },
+    );
+  }
+  return kind.open(name, parsed.data, tools);
+}

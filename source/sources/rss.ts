@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { draftPost, type PostDraft } from '../domain/post.ts';
+import { UserError } from '../errors.ts';
+import type { Cursor, FetchOptions, Page } from '../ports/source.ts';
+import { decodeText } from './charset.ts';
+import { discoverFeed, findFeedLinks, looksLikeHtml } from './discover.ts';
+import { type Feed, type FeedEntry, hashOf, readFeed } from './feed.ts';
+import type { HttpAnswer } from './http.ts';
+import { defineSourceKind, type SourceTools } from './kind.ts';
+
+const pageSize = 500;
+const feedTypes =
+  'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5';
+
+export const rssKind = defineSourceKind({
+  kind: 'rss',
+  title: 'Feed',
+  options: z.object({
+    url: z.url({ protocol: /^https?$/ }).describe('Address of an RSS, Atom or JSON feed'),
+  }),
+  target: ({ url }) => url.replace(/^https?:\/\/(?:[^/@]*@)?/, '').replace(/\/$/, ''),
+  question: {
+    prompt: 'Address of a feed, or of a site that has one',
+    example: 'https://status.example.com',
+    async answer(answer, tools, signal) {
+      const found = await discoverFeed(answer, tools.http, signal);
+      return { name: sourceNameOf(found), options: { url: found } };
+    },
+  },
+  open: (name, { url }, tools) => ({ name, kind: 'rss', fetch: (options) => fetchFeed(url, tools, options) }),
+});
+
+/**
+ * One feed. The cursor holds the validators of the last answer that was
+ * stored whole (`etag`, `lastModified`), its fingerprint (`body`), how many
+ * of its entries are stored (`read`), and `sharedIds`. The validators come
+ * with the last page only: a run that ends earlier asks for the feed again
+ * and goes on where it stopped, or from the start when it has changed.
+ */
+async function* fetchFeed(url: string, tools: SourceTools, options: FetchOptions): AsyncIterable<Page> {
+  // Validators belong to an address: with another one they would hide its posts.
+  const cursor = options.cursor?.url === url ? options.cursor : null;
+  const answer = await tools.http.get(url, {
+    headers: { accept: feedTypes, ...validators(cursor) },
+    signal: options.signal,
+    onNotice: options.onNotice,
+  });
+  if (answer.status === 304) return;
+  const body = hashOf(answer.body.toString('latin1'));
+  const alreadyRead = cursor?.body === body ? Number(cursor.read ?? 0) : 0;
+  const feed = await readAnswer(answer);
+  const sharedIds = new Set(
+    String(cursor?.sharedIds ?? '')
+      .split(' ')
+      .filter(Boolean),
+  );
+  const drafts = draftEntries(feed.entries, sharedIds);
+  const known = { url, body, sharedIds: [...sharedIds].slice(-200).join(' ') };
+  const whole = { ...known, etag: answer.header('etag'), lastModified: answer.header('last-modified') };
+  if (alreadyRead >= drafts.length) {
+    yield { posts: [], cursor: { ...whole, read: drafts.length }, warnings: feed.warnings };
+    return;
+  }
+  let warnings = feed.warnings;
+  for (let from = alreadyRead; from < drafts.length; from += pageSize) {
+    options.signal.throwIfAborted();
+    const read = Math.min(from + pageSize, drafts.length);
+    const isLast = read === drafts.length;
+    yield { posts: drafts.slice(from, read), cursor: { ...(isLast ? whole : known), read }, warnings };
+    warnings = [];
+  }
+}
+
+async function readAnswer(answer: HttpAnswer): Promise<Feed> {
+  const contentType = answer.header('content-type');
+  try {
+    return await readFeed(answer.body, { url: answer.url, contentType });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'not-a-feed') throw error;
+    const { text } = await decodeText(answer.body, contentType);
+    if (!looksLikeHtml(text)) throw error;
+    const offers = findFeedLinks(text, answer.url).slice(0, 3);
+    const offer = offers.length > 0 ? `; it offers ${offers.join(', ')}` : '';
+    throw new UserError('web-page', `${answer.url} is a web page, not a feed${offer}`, {
+      fix: offers[0] ? `Set url to ${offers[0]}` : 'Look on the page for a link named RSS, Atom or feed',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Entries as drafts. A guid ought to be unique, yet some feeds give every
+ * entry the same one: an id that two entries with different links (or, without
+ * links, titles) share is made distinct with a hash of what differs. Ids once
+ * seen to be shared are remembered in `sharedIds`, so that they keep their
+ * long form when only one such entry is left in the feed.
+ */
+function draftEntries(entries: readonly FeedEntry[], sharedIds: Set<string>): PostDraft[] {
+  const firstUse = new Map<string, string>();
+  for (const entry of entries) {
+    const used = firstUse.get(entry.id);
+    if (used === undefined) firstUse.set(entry.id, distinction(entry));
+    else if (used !== distinction(entry)) sharedIds.add(shortHash(entry.id));
+  }
+  const drafts = new Map<string, PostDraft>();
+  for (const entry of entries) {
+    const shared = sharedIds.size > 0 && sharedIds.has(shortHash(entry.id));
+    const externalId = shared ? `${entry.id}#${hashOf(distinction(entry)).slice(0, 16)}` : entry.id;
+    if (!drafts.has(externalId)) drafts.set(externalId, draftEntry(entry, externalId));
+  }
+  return [...drafts.values()];
+}
+
+function distinction(entry: FeedEntry): string {
+  return entry.url !== null && entry.url !== entry.id ? entry.url : (entry.title ?? entry.text);
+}
+
+function shortHash(id: string): string {
+  return hashOf(id).slice(0, 12);
+}
+
+function draftEntry(entry: FeedEntry, externalId: string): PostDraft {
+  return draftPost({
+    externalId,
+    url: entry.url,
+    link: entry.url,
+    author: entry.author,
+    title: entry.title,
+    text: entry.text,
+    lang: entry.lang,
+    createdAt: entry.createdAt,
+    engagement: { likes: entry.likes, reposts: 0, replies: entry.replies, quotes: 0 },
+    parentUrl: entry.parentUrl,
+  });
+}
+
+/** Conditional GET (RFC 9110, 13.1); a validator that would not make a valid header is left out. */
+function validators(cursor: Cursor | null): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (isHeaderValue(cursor?.etag)) headers['if-none-match'] = cursor.etag;
+  if (isHeaderValue(cursor?.lastModified)) headers['if-modified-since'] = cursor.lastModified;
+  return headers;
+}
+
+function isHeaderValue(value: unknown): value is string {
+  return typeof value === 'string' && /^[\t\x20-\x7e]{1,1000}$/.test(value);
+}
+
+/** A name for the configuration: "https://www.Example.com/blog/feed.xml" is "example.com". */
+function sourceNameOf(url: string): string {
+  const host = new URL(url).hostname.toLowerCase().replace(/^(?:www|feeds?|rss)\./, '');
+  const name = host
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 60);
+  return name === '' ? 'feed' : name;
+}

@@ -1,0 +1,66 @@
+import { Box, useApp } from 'ink';
+import { useEffect } from 'react';
+import { footerLine } from './components/footer.ts';
+import { Header } from './components/header.tsx';
+import { HelpOverlay } from './components/help-overlay.tsx';
+import { LineView } from './components/line-view.tsx';
+import { LinesView } from './components/lines-view.tsx';
+import { messageLine } from './components/message-line.ts';
+import { useObserved } from './components/use-observed.ts';
+import { InputRouter } from './input-router.tsx';
+import { bodyRows, fitOf } from './layout.ts';
+import type { App } from './model/app.ts';
+import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
+import { SignalsScreen } from './screens/signals/signals-screen.tsx';
+import { suspendToShell } from './suspend.ts';
+import { span } from './text/spans.ts';
+
+interface AppViewProps {
+  readonly app: App;
+  readonly topic: string;
+  readonly demo: boolean;
+}
+
+/** The frame: header, body, message line, footer; always exactly as large as the terminal. */
+export function AppView({ app, topic, demo }: AppViewProps) {
+  const { exit, suspendTerminal } = useApp();
+  const state = useObserved(app);
+  // The footer offers what applies now, and that depends on both.
+  useObserved(app.list);
+  useObserved(app.harvest);
+  const { size, help, helpTop, screen } = state;
+  const { columns, rows } = size;
+
+  useEffect(() => {
+    app.terminal = { exit, suspend: () => void suspendToShell(suspendTerminal) };
+  }, [app, exit, suspendTerminal]);
+
+  if (fitOf(size) === 'none') {
+    const lines = [[span(`${columns}x${rows} is too small`)], [span('60x16 is enough')], [span('q quits')]];
+    return (
+      <Box width="100%" height={rows} overflow="hidden">
+        <InputRouter target={app} />
+        <LinesView lines={lines.slice(0, rows)} columns={columns} rows={rows} />
+      </Box>
+    );
+  }
+  const body =
+    help !== null ? (
+      <HelpOverlay app={app} place={help} top={helpTop} columns={columns} rows={bodyRows(size)} />
+    ) : screen === 'harvest' ? (
+      <HarvestScreen app={app} />
+    ) : (
+      <SignalsScreen app={app} />
+    );
+  return (
+    <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
+      <InputRouter target={app} />
+      <Header app={app} topic={topic} demo={demo} />
+      <Box height={bodyRows(size)} overflow="hidden" flexShrink={0}>
+        {body}
+      </Box>
+      <LineView line={messageLine(state)} columns={columns} />
+      <LineView line={footerLine(app.place(), app.keyState(), columns)} columns={columns} />
+    </Box>
+  );
+}

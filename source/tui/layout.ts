@@ -1,0 +1,75 @@
+/** Sizes of the parts of a screen, in cells. Pure: the models scroll by the same numbers that are drawn. */
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Header, message line and footer. */
+const frameRows = 3;
+
+export type Fit = 'full' | 'compact' | 'none';
+
+/** Whether there is room: `compact` still shows the list, `none` only a notice. */
+export function fitOf({ columns, rows }: Size): Fit {
+  if (columns < 32 || rows < 8) return 'none';
+  return columns < 60 || rows < 16 ? 'compact' : 'full';
+}
+
+export function bodyRows(size: Size): number {
+  return Math.max(1, size.rows - frameRows);
+}
+
+export interface SignalsLayout {
+  readonly listColumns: number;
+  /** Rows of signals, without the two lines above them. */
+  readonly listRows: number;
+  /** 0 when there is no room for the detail. */
+  readonly detailColumns: number;
+  readonly detailRows: number;
+  readonly beside: boolean;
+}
+
+/** The detail stands beside the list from 110 columns, below it under that. */
+export function signalsLayout(size: Size): SignalsLayout {
+  const body = bodyRows(size);
+  const heading = 2;
+  if (size.columns >= 110) {
+    const detailColumns = Math.min(90, Math.floor(size.columns * 0.42));
+    return {
+      listColumns: size.columns - detailColumns - 2,
+      listRows: Math.max(1, body - heading),
+      detailColumns,
+      detailRows: body,
+      beside: true,
+    };
+  }
+  const detailRows = fitOf(size) === 'full' ? Math.min(14, Math.max(5, Math.floor(body * 0.36))) : 0;
+  return {
+    listColumns: size.columns,
+    listRows: Math.max(1, body - heading - (detailRows > 0 ? detailRows + 1 : 0)),
+    detailColumns: detailRows > 0 ? size.columns : 0,
+    detailRows,
+    beside: false,
+  };
+}
+
+export interface HarvestLayout {
+  readonly sourceRows: number;
+  /** Lines about the selected source; 0 when there is no room. */
+  readonly aboutRows: number;
+  /** Whether the bars of the stages are shown. */
+  readonly stages: boolean;
+}
+
+export function harvestLayout(size: Size, sources: number, withRun: boolean): HarvestLayout {
+  const body = bodyRows(size);
+  const compact = fitOf(size) !== 'full';
+  // Summary line, table heading; then a rule and four bars.
+  const stages = withRun && body >= 12;
+  const fixed = 2 + (stages ? 5 : 0);
+  const about = compact ? 0 : Math.min(6, Math.max(2, Math.floor((body - fixed) * 0.35)));
+  const rest = body - fixed - (about > 0 ? about + 1 : 0);
+  const sourceRows = Math.max(1, Math.min(rest, Math.max(1, sources)));
+  return { sourceRows, aboutRows: about > 0 ? about + (rest - sourceRows) : 0, stages };
+}

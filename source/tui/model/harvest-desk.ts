@@ -1,0 +1,126 @@
+import type { ErrorSummary } from '../../domain/failure.ts';
+import type { RunProgress } from '../../domain/run.ts';
+import { summarizeError } from '../../errors.ts';
+import type { Harvester, SourceHealth } from '../../harvester/harvester.ts';
+import { type ListCursor, moveTo } from './list-cursor.ts';
+import { Observed } from './observed.ts';
+
+export interface HarvestState {
+  readonly phase: 'ready' | 'running' | 'finished' | 'failed';
+  readonly cancelling: boolean;
+  /** The run of this session: live or finished. */
+  readonly progress: RunProgress | null;
+  /** The newest run of an earlier session. */
+  readonly earlier: RunProgress | null;
+  /** Null until read. */
+  readonly sources: readonly SourceHealth[] | null;
+  /** Why the sources could not be read, or why the run could not be opened. */
+  readonly error: ErrorSummary | null;
+  readonly cursor: ListCursor;
+}
+
+export interface HarvestEvents {
+  progress(run: RunProgress): void;
+  /** Null when it could not start. */
+  finished(run: RunProgress | null): void;
+}
+
+/** Starting, following and cancelling a harvest. */
+export class HarvestDesk extends Observed<HarvestState> {
+  readonly #harvester: Harvester;
+  readonly #tell: HarvestEvents;
+  #abort: AbortController | null = null;
+  #height = 10;
+
+  constructor(harvester: Harvester, events: HarvestEvents) {
+    super({
+      phase: 'ready',
+      cancelling: false,
+      progress: null,
+      earlier: null,
+      sources: null,
+      error: null,
+      cursor: { index: 0, top: 0 },
+    });
+    this.#harvester = harvester;
+    this.#tell = events;
+  }
+
+  get running(): boolean {
+    return this.read().phase === 'running';
+  }
+
+  /** Rows of the source table: those of the run, or else the configured ones. */
+  get rows(): number {
+    const { progress, sources } = this.read();
+    return progress?.sources.length ?? sources?.length ?? 0;
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  resize(height: number): void {
+    this.#height = Math.max(1, height);
+    this.move(0);
+  }
+
+  move(step: number): void {
+    const { cursor: old } = this.read();
+    const cursor = moveTo(old, old.index + step, this.rows, this.#height);
+    if (cursor !== old) this.set({ cursor });
+  }
+
+  async readSources(): Promise<void> {
+    try {
+      const sources = await this.#harvester.sources.list();
+      this.set({ sources });
+    } catch (error) {
+      this.set({ error: summarizeError(error) });
+    }
+    try {
+      const [earlier = null] = await this.#harvester.runs.list(1);
+      this.set({ earlier });
+    } catch {
+      // The screen only says less about the past.
+    }
+  }
+
+  /** Runs all sources; resolves when the run has ended, however it ended. */
+  async start(): Promise<void> {
+    if (this.running) return;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.set({ phase: 'running', cancelling: false, progress: null, error: null });
+    try {
+      const progress = await this.#harvester.run(
+        {},
+        { signal: abort.signal, onProgress: (step) => this.#follow(step) },
+      );
+      this.#follow(progress);
+      this.set({ phase: 'finished', cancelling: false });
+      this.#tell.finished(progress);
+    } catch (error) {
+      this.set({ phase: 'failed', cancelling: false, error: summarizeError(error) });
+      this.#tell.finished(null);
+    } finally {
+      this.#abort = null;
+    }
+    await this.readSources();
+  }
+
+  /** Asks the run to stop; true when there was one to ask. */
+  cancel(): boolean {
+    if (!this.running || this.read().cancelling) return false;
+    this.set({ cancelling: true });
+    this.#abort?.abort();
+    return true;
+  }
+
+  #follow(progress: RunProgress): void {
+    if (!this.running) return;
+    this.set({ progress });
+    this.move(0);
+    this.#tell.progress(progress);
+  }
+}

@@ -1,0 +1,30 @@
+import { type Action, actionFor, type KeyState, type Place, prompts } from '../key-map.ts';
+import { type KeyName, splitAlt, typedBy } from '../keys.ts';
+import type { Say } from './messages.ts';
+
+/** Something that keys are sent to. */
+export interface KeyTarget {
+  place(): Place;
+  keyState(): KeyState;
+  perform(action: Action): void;
+  /** A character for the prompt. */
+  type(text: string): void;
+  /** Pasted text, which is never read as keys. */
+  paste(text: string): void;
+  readonly say: Say;
+}
+
+/** Sends one key where it belongs now. A key that means nothing does nothing; one that is refused says why. */
+export function pressKey(target: KeyTarget, key: KeyName): void {
+  const place = target.place();
+  const meaning = actionFor(key, place, target.keyState());
+  if (meaning?.kind === 'action') target.perform(meaning.action);
+  else if (meaning?.kind === 'refused') target.say(meaning.reason);
+  else pressUnbound(target, key, place);
+}
+
+function pressUnbound(target: KeyTarget, key: KeyName, place: Place): void {
+  const typed = prompts.includes(place) ? typedBy(key) : null;
+  if (typed !== null) target.type(typed);
+  for (const part of splitAlt(key) ?? []) pressKey(target, part);
+}

@@ -1,0 +1,249 @@
+import type { ErrorSummary } from '../../domain/failure.ts';
+import type { RunProgress } from '../../domain/run.ts';
+import type { SignalRow, SignalStatus } from '../../domain/signal.ts';
+import { summarizeError } from '../../errors.ts';
+import type { CappedCount, Harvester } from '../../harvester/harvester.ts';
+import { type ListCursor, moveTo } from './list-cursor.ts';
+import { Observed } from './observed.ts';
+import { type Filter, nextFilter, queryOf, showsNew } from './signal-filter.ts';
+import { readAfter, readAround, readBefore, readEnd, readTop } from './signal-reader.ts';
+import { SignalWindow } from './signal-window.ts';
+
+/** Reading goes on when fewer rows than this lie between the cursor and the edge of the window. */
+const margin = 60;
+
+export interface SignalListState {
+  readonly filter: Filter;
+  /** `idle` until first shown; `failed` only when there is nothing else to show. */
+  readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
+  readonly error: ErrorSummary | null;
+  readonly window: SignalWindow;
+  readonly cursor: ListCursor;
+  /** Signals of the filter; null until counted. */
+  readonly count: CappedCount | null;
+  /** Signals that a harvest opened since the list was read. */
+  readonly fresh: number;
+}
+
+/**
+ * The ranked list. What is on screen moves only by a key: new signals are
+ * counted, decided ones stay where they are until the list is read again.
+ */
+export class SignalList extends Observed<SignalListState> {
+  readonly #harvester: Harvester;
+  /** Counts readings of the whole list: the answer to an older one is dropped. */
+  #reading = 0;
+  #extending = { up: false, down: false };
+  #height = 10;
+  #run = { id: -1, signals: 0, carried: 0, atReading: 0 };
+
+  constructor(harvester: Harvester) {
+    super({
+      filter: 'inbox',
+      phase: 'idle',
+      error: null,
+      window: SignalWindow.empty,
+      cursor: { index: 0, top: 0 },
+      count: null,
+      fresh: 0,
+    });
+    this.#harvester = harvester;
+  }
+
+  get row(): SignalRow | null {
+    const { window, cursor } = this.read();
+    return window.rows[cursor.index] ?? null;
+  }
+
+  /** Rows that the screen shows. */
+  resize(height: number): void {
+    this.#height = Math.max(1, height);
+    this.#place(this.read().cursor.index);
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  /**
+   * Reads the list again around the row under the cursor; the row keeps its
+   * line on screen. Reading starts when `after` has resolved: decisions that
+   * are on their way to the store come first.
+   */
+  async refresh(after: Promise<void> = Promise.resolve()): Promise<void> {
+    const { filter, window, cursor } = this.read();
+    await this.#replace(() => after.then(() => readAround(this.#harvester, filter, window, cursor.index)));
+  }
+
+  async cycleFilter(after: Promise<void>): Promise<void> {
+    const filter = nextFilter(this.read().filter);
+    this.set({
+      filter,
+      window: SignalWindow.empty,
+      cursor: { index: 0, top: 0 },
+      count: null,
+      phase: 'loading',
+    });
+    await this.#replace(() => after.then(() => readTop(this.#harvester, filter)));
+  }
+
+  /** Moves by rows; far beyond the window it reads as far as is needed. */
+  async move(step: number): Promise<void> {
+    const { window, cursor, filter } = this.read();
+    if (step === Number.POSITIVE_INFINITY && window.moreAfter) {
+      await this.#replace(() => readEnd(this.#harvester, filter, window));
+      this.#place(Number.POSITIVE_INFINITY);
+      return;
+    }
+    if (step === Number.NEGATIVE_INFINITY && window.moreBefore) {
+      await this.#replace(() => readTop(this.#harvester, filter));
+      this.#place(0);
+      return;
+    }
+    this.#place(cursor.index + step);
+    await this.#readAhead();
+  }
+
+  /** Moves to the nearest row for which `wanted` is true; false when there is none in the window. */
+  seek(direction: 1 | -1, wanted: (row: SignalRow) => boolean): boolean {
+    const { window, cursor } = this.read();
+    for (let index = cursor.index + direction; index >= 0 && index < window.rows.length; index += direction) {
+      const row = window.rows[index];
+      if (row && wanted(row)) {
+        void this.move(index - cursor.index);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Puts the cursor on a signal; false when the window does not hold it. */
+  goTo(id: number): boolean {
+    const index = this.read().window.indexOf(id);
+    if (index >= 0) this.#place(index);
+    return index >= 0;
+  }
+
+  /** Marks a row in its place. */
+  mark(id: number, status: SignalStatus): void {
+    const window = this.read().window.patch(id, { status });
+    if (window !== this.read().window) this.set({ window });
+  }
+
+  /** Counts what a harvest adds; reads the list only while it is empty. */
+  noteRun(progress: RunProgress): void {
+    if (progress.id !== this.#run.id) {
+      this.#run = { id: progress.id, signals: 0, carried: this.read().fresh, atReading: 0 };
+    }
+    this.#run.signals = progress.signals;
+    if (this.read().phase === 'ready') this.#countFresh();
+  }
+
+  #countFresh(): void {
+    const { filter, window } = this.read();
+    if (!showsNew(filter)) return;
+    const fresh = Math.max(0, this.#run.carried + this.#run.signals - this.#run.atReading);
+    if (fresh !== this.read().fresh) this.set({ fresh });
+    if (window.rows.length === 0 && fresh > 0) void this.refresh();
+  }
+
+  /** Replaces the window by what `read` finds, unless something newer was asked for meanwhile. */
+  async #replace(read: () => Promise<SignalWindow>): Promise<void> {
+    this.#reading += 1;
+    const mine = this.#reading;
+    this.set({ phase: 'loading' });
+    const signals = this.#run.signals;
+    try {
+      const window = await read();
+      if (mine !== this.#reading) return;
+      this.#run = { ...this.#run, carried: 0, atReading: signals };
+      const { window: old, cursor } = this.read();
+      this.set({
+        window,
+        cursor: follow(old, cursor, window, this.#height),
+        phase: 'ready',
+        error: null,
+        fresh: 0,
+      });
+      void this.#count(mine);
+      await this.#readAhead();
+      // Of what came while it was being read.
+      if (mine === this.#reading) this.#countFresh();
+    } catch (error) {
+      if (mine === this.#reading) this.set({ phase: 'failed', error: summarizeError(error) });
+    }
+  }
+
+  async #count(mine: number): Promise<void> {
+    try {
+      const count = await this.#harvester.signals.count(queryOf(this.read().filter));
+      if (mine === this.#reading) this.set({ count });
+    } catch {
+      // The list is still good without its count; the screen keeps saying "~".
+    }
+  }
+
+  async #readAhead(): Promise<void> {
+    const { window, cursor } = this.read();
+    if (window.moreAfter && window.rows.length - cursor.index < margin) await this.#extendDown();
+    if (window.moreBefore && cursor.index < margin) await this.#extendUp();
+  }
+
+  async #extendDown(): Promise<void> {
+    if (this.#extending.down) return;
+    this.#extending.down = true;
+    const mine = this.#reading;
+    try {
+      const page = await readAfter(this.#harvester, this.read().filter, this.read().window);
+      if (mine !== this.#reading) return;
+      const { window: old, cursor } = this.read();
+      const { window, dropped } = old.extendDown(page, cursor.index);
+      this.set({ window, cursor: { index: cursor.index - dropped, top: Math.max(0, cursor.top - dropped) } });
+    } catch (error) {
+      if (mine === this.#reading) this.set({ error: summarizeError(error) });
+    } finally {
+      this.#extending.down = false;
+    }
+  }
+
+  async #extendUp(): Promise<void> {
+    if (this.#extending.up) return;
+    this.#extending.up = true;
+    const mine = this.#reading;
+    try {
+      const page = await readBefore(this.#harvester, this.read().filter, this.read().window);
+      if (mine !== this.#reading) return;
+      const { window: old, cursor } = this.read();
+      const { window, added } = old.extendUp(page, cursor.index);
+      this.set({ window, cursor: { index: cursor.index + added, top: cursor.top + added } });
+    } catch (error) {
+      if (mine === this.#reading) this.set({ error: summarizeError(error) });
+    } finally {
+      this.#extending.up = false;
+    }
+  }
+
+  #place(index: number): void {
+    const { cursor: old, window } = this.read();
+    const cursor = moveTo(old, index, window.rows.length, this.#height);
+    if (cursor !== old) this.set({ cursor });
+  }
+}
+
+/**
+ * Where the cursor stands in a list that was read again: on the same signal,
+ * or else on the nearest one below that is still there, or above; on the same
+ * line of the screen.
+ */
+function follow(old: SignalWindow, cursor: ListCursor, window: SignalWindow, height: number): ListCursor {
+  const line = cursor.index - cursor.top;
+  const below = old.rows.slice(cursor.index);
+  const above = old.rows.slice(0, cursor.index).reverse();
+  const indexes = new Map(window.rows.map((row, index) => [row.id, index]));
+  for (const row of [...below, ...above]) {
+    const index = indexes.get(row.id);
+    if (index !== undefined)
+      return moveTo({ index, top: Math.max(0, index - line) }, index, window.rows.length, height);
+  }
+  return { index: 0, top: 0 };
+}

@@ -1,0 +1,28 @@
+import { render } from 'ink';
+import type { ReactNode } from 'react';
+import type { OpenTerminal } from './terminal.ts';
+import { ColourContext, wantsColour } from './theme.ts';
+
+/**
+ * Draws until the app exits, and resolves with what it exited with. Whatever
+ * crashes meanwhile, in drawing, in a key or anywhere else in the process,
+ * first gives the terminal back and then rejects: printed any earlier, the
+ * error would vanish together with the alternate screen.
+ */
+export async function runInk(node: ReactNode, terminal: OpenTerminal): Promise<unknown> {
+  const instance = render(
+    <ColourContext.Provider value={wantsColour(process.env)}>{node}</ColourContext.Provider>,
+    terminal.renderOptions,
+  );
+  const crash = (error: unknown) =>
+    instance.unmount(error instanceof Error ? error : new Error(String(error)));
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  try {
+    return await instance.waitUntilExit();
+  } finally {
+    process.off('uncaughtException', crash);
+    process.off('unhandledRejection', crash);
+    terminal.close();
+  }
+}

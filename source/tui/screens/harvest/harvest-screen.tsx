@@ -1,0 +1,93 @@
+import { Box } from 'ink';
+import { LineView } from '../../components/line-view.tsx';
+import { LinesView } from '../../components/lines-view.tsx';
+import { ErrorNotice, LoadingNotice } from '../../components/notice.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useObserved } from '../../components/use-observed.ts';
+import { bodyRows, harvestLayout } from '../../layout.ts';
+import type { App } from '../../model/app.ts';
+import { type Line, rule, span } from '../../text/spans.ts';
+import { aboutHealth, aboutRun } from './source-lines.ts';
+import { SourceTable } from './source-table.tsx';
+import { idleLine, stageLine, totalsLine } from './stage-lines.ts';
+
+/** Screen 1: every source and every stage, live while a harvest runs. */
+export function HarvestScreen({ app }: { readonly app: App }) {
+  const { size } = useObserved(app);
+  const state = useObserved(app.harvest);
+  const now = useNow(app.now);
+  const { columns } = size;
+  const { phase, progress, sources, error, earlier, cancelling } = state;
+
+  if (error !== null && progress === null) {
+    const what = phase === 'failed' ? 'the harvest could not start' : 'the sources could not be read';
+    return (
+      <ErrorNotice
+        what={what}
+        error={error}
+        advice="Press h to try again."
+        columns={columns}
+        rows={bodyRows(size)}
+      />
+    );
+  }
+  if (progress === null && sources === null) {
+    return <LoadingNotice what="reading the sources" columns={columns} rows={bodyRows(size)} />;
+  }
+  const layout = harvestLayout(size, app.harvest.rows, phase !== 'ready');
+  const running = phase === 'running';
+  const enabled = sources?.filter((source) => source.enabled).length ?? 0;
+  const first: Line =
+    progress !== null
+      ? totalsLine(progress, !running, cancelling)
+      : running
+        ? [span(' starting …', 'strong')]
+        : idleLine(enabled, earlier, now);
+
+  return (
+    <Box flexDirection="column" width={columns}>
+      <LineView line={first} columns={columns} />
+      <SourceTable state={state} columns={columns} rows={layout.sourceRows} now={now} />
+      {layout.aboutRows > 0 && <About app={app} rows={layout.aboutRows} now={now} />}
+      {layout.stages && progress !== null && (
+        <LinesView
+          lines={[
+            rule('stages', columns),
+            ...progress.stages.map((stage) => stageLine(stage, columns, running)),
+          ]}
+          columns={columns}
+          rows={5}
+        />
+      )}
+    </Box>
+  );
+}
+
+/** The selected source in full. */
+function About({ app, rows, now }: { readonly app: App; readonly rows: number; readonly now: number }) {
+  const { size } = useObserved(app);
+  const { progress, sources, cursor } = useObserved(app.harvest);
+  const { columns } = size;
+  const source = progress?.sources[cursor.index];
+  const health =
+    sources?.find((each) => each.name === source?.name) ?? (source ? undefined : sources?.[cursor.index]);
+  const name = source?.name ?? health?.name ?? '';
+  const title = health === undefined ? name : `${name}: ${health.target}`;
+  const lines = source
+    ? [
+        ...aboutRun(source, columns - 4),
+        ...(progress?.warnings ?? []).map((warning): Line => [span(`! ${warning}`, 'warning')]),
+      ]
+    : health
+      ? aboutHealth(health, columns - 4, now)
+      : [[span('No source is configured. Add one to config.yaml, or run "signal-harvester init".')]];
+  const shown = lines.map((line): Line => [span('  '), ...line]);
+  if (shown.length > rows)
+    shown[rows - 1] = [span(`  … and ${shown.length - rows + 1} more lines in the log`, 'quiet')];
+  return (
+    <Box flexDirection="column">
+      <LineView line={rule(title, columns)} columns={columns} />
+      <LinesView lines={shown} columns={columns} rows={rows} />
+    </Box>
+  );
+}

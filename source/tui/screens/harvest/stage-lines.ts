@@ -1,0 +1,52 @@
+import type { RunProgress, StageProgress } from '../../../domain/run.ts';
+import { drawBar } from '../../text/bar.ts';
+import { describeRun, totalsOf } from '../../text/describe-run.ts';
+import { formatAgo, formatCount, formatDuration, plural } from '../../text/format.ts';
+import { cell, type Line, span } from '../../text/spans.ts';
+
+/** A progress bar a stage. */
+export function stageLine(stage: StageProgress, columns: number, running: boolean): Line {
+  const bar = Math.max(4, Math.min(50, columns - 40));
+  const { filled, rest } = drawBar(stage.total === 0 ? 0 : stage.done / stage.total, bar);
+  const done = stage.total > 0 && stage.done >= stage.total;
+  const glyph = done ? '✓' : stage.total === 0 || !running ? '·' : '>';
+  return [
+    span(` ${glyph} `, done ? 'good' : 'quiet'),
+    cell(stage.name, 8),
+    span(filled, done ? 'good' : 'accent'),
+    span(rest, 'quiet'),
+    span(
+      stage.total === 0
+        ? running
+          ? '  waiting'
+          : '  nothing to do'
+        : `  ${formatCount(stage.done)} of ${formatCount(stage.total)}`,
+      'quiet',
+    ),
+  ];
+}
+
+/** Where a run stands in one line: totals while it works, a sentence when it has ended. */
+export function totalsLine(run: RunProgress, finished: boolean, cancelling: boolean): Line {
+  if (finished) {
+    const { text, tone } = describeRun(run);
+    return [span(' '), span(text, tone), ...(run.signals > 0 ? [span('  ·  2 to read them', 'strong')] : [])];
+  }
+  const { fetched, added, echoes } = totalsOf(run);
+  return [
+    span(cancelling ? ' stopping ' : ' harvesting ', cancelling ? 'warning' : 'strong'),
+    span(formatDuration(run.elapsedMs)),
+    span(
+      ` · ${plural(fetched, 'post')} · ${formatCount(added)} new · ${plural(echoes, 'echo', 'echoes')} · `,
+    ),
+    span(plural(run.signals, 'signal'), 'strong'),
+    span(' opened'),
+  ];
+}
+
+/** The sentence above the table before any run of this session. */
+export function idleLine(enabled: number, earlier: RunProgress | null, now: number): Line {
+  const past =
+    earlier === null ? '' : `  ·  last ${formatAgo(earlier.startedAt, now)}: ${describeRun(earlier).text}`;
+  return [span(' Press h', 'strong'), span(` to harvest ${plural(enabled, 'source')}`), span(past, 'quiet')];
+}

@@ -1,0 +1,88 @@
+import { Box } from 'ink';
+import type { SourceHealth } from '../../../harvester/harvester.ts';
+import { LineView } from '../../components/line-view.tsx';
+import { LinesView } from '../../components/lines-view.tsx';
+import { EmptyNotice, ErrorNotice, LoadingNotice } from '../../components/notice.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useObserved } from '../../components/use-observed.ts';
+import type { App } from '../../model/app.ts';
+import type { SignalListState } from '../../model/signal-list.ts';
+import { formatCount } from '../../text/format.ts';
+import { type Line, span, spread } from '../../text/spans.ts';
+import { headingLine, type RowLayout, rowLayout, rowLineOnce, selectedLine } from './row-lines.ts';
+
+interface ListProps {
+  readonly app: App;
+  readonly columns: number;
+  /** Rows of signals below the two lines of heading. */
+  readonly rows: number;
+}
+
+export function SignalListView({ app, columns, rows }: ListProps) {
+  const state = useObserved(app.list);
+  const { sources } = useObserved(app.harvest);
+  const layout = rowLayout(columns, longestName(sources));
+  return (
+    <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0}>
+      <LineView line={statusLine(state, columns)} columns={columns} />
+      <LineView line={headingLine(layout)} columns={columns} />
+      <ListBody app={app} layout={layout} columns={columns} rows={rows} />
+    </Box>
+  );
+}
+
+function ListBody({ app, layout, columns, rows }: ListProps & { readonly layout: RowLayout }) {
+  const { window, cursor, filter, phase, error } = useObserved(app.list);
+  const { phase: harvest } = useObserved(app.harvest);
+  const now = useNow(app.now);
+  if (phase === 'failed' && error !== null) {
+    return (
+      <ErrorNotice
+        what="the signals could not be read"
+        error={error}
+        advice="Press R to try again."
+        columns={columns}
+        rows={rows}
+      />
+    );
+  }
+  if (window.rows.length === 0) {
+    if (phase === 'loading' || phase === 'idle')
+      return <LoadingNotice what="reading signals" columns={columns} rows={rows} />;
+    return <EmptyNotice {...emptyWords(filter, harvest === 'running')} columns={columns} rows={rows} />;
+  }
+  const lines = window.rows.slice(cursor.top, cursor.top + rows).map((row, index): Line => {
+    const line = rowLineOnce(row, layout, filter, now);
+    return cursor.top + index === cursor.index ? selectedLine(line) : line;
+  });
+  return <LinesView lines={lines} columns={columns} rows={rows} />;
+}
+
+function longestName(sources: readonly SourceHealth[] | null): number {
+  return (sources ?? []).reduce((longest, { name }) => Math.max(longest, name.length), 0);
+}
+
+function statusLine({ filter, count, fresh, window, cursor }: SignalListState, columns: number): Line {
+  const total = count === null ? '~' : `${formatCount(count.count)}${count.capped ? '+' : ''}`;
+  const above = window.rows.length === 0 || window.moreBefore ? '' : `${formatCount(cursor.index + 1)} of `;
+  const left: Line = [span(` ${filter}`, 'strong'), span(`  ${above}${total} by score`, 'quiet')];
+  const right: Line = fresh > 0 ? [span(`↑ ${formatCount(fresh)} new, R to refresh `, 'accent')] : [];
+  return spread(left, right, columns);
+}
+
+function emptyWords(filter: SignalListState['filter'], running: boolean): { title: string; advice: string } {
+  if (running)
+    return {
+      title: 'Nothing here yet.',
+      advice: 'A harvest is running: the first signals appear by themselves.',
+    };
+  if (filter === 'inbox') {
+    return {
+      title: 'The inbox is empty.',
+      advice: 'Press 1 and then h to harvest, or f to see what was decided before.',
+    };
+  }
+  if (filter === 'all')
+    return { title: 'There are no signals yet.', advice: 'Press 1 and then h to harvest.' };
+  return { title: `No signal is ${filter}.`, advice: 'Press f for the next filter.' };
+}

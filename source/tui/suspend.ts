@@ -1,0 +1,17 @@
+import type { SuspendTerminal } from 'ink';
+
+/**
+ * What ctrl-z does in every other program: gives the terminal back to the
+ * shell and stops; `fg` continues here and the screen is drawn again. In raw
+ * mode the terminal no longer does it by itself.
+ */
+export async function suspendToShell(suspendTerminal: SuspendTerminal): Promise<void> {
+  // Windows has no job control.
+  if (process.platform === 'win32') return;
+  await suspendTerminal(async () => {
+    const continued = new Promise((resolve) => process.once('SIGCONT', resolve));
+    // The whole foreground group: with npm or a shell script around it, they stop as well.
+    process.kill(0, 'SIGTSTP');
+    await continued;
+  });
+}

@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { composeHarvester } from './compose.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { serveHarvester } from './harvester/remote.ts';
+
+/**
+ * The thread behind the terminal app: the whole application on its own
+ * connection, so that neither a harvest nor a slow query can delay a key.
+ */
+const port = parentPort;
+if (port === null) throw new Error('source/worker.ts runs as a worker thread only');
+serveHarvester(composeHarvester(workerData as LoadedConfig), port);

@@ -1,0 +1,159 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { startTui, type TuiResult } from '../../source/tui/start.tsx';
+import { MemoryHarvester } from './memory/memory-harvester.ts';
+import { sampleNow, sampleSignals, sampleSources } from './memory/sample.ts';
+import { Screen } from './screen.ts';
+
+// Frames show local times.
+process.env.TZ = 'UTC';
+
+const sizes = [
+  [80, 24],
+  [120, 36],
+  [200, 60],
+] as const;
+
+let leave = async () => {};
+afterEach(() => leave());
+
+/** The app on a terminal of this size, the clock standing still. */
+function open(
+  columns: number,
+  rows: number,
+  harvester: MemoryHarvester,
+  options: { demo?: boolean } = {},
+): Screen {
+  const screen = new Screen(columns, rows);
+  const ended: Promise<TuiResult> = startTui({
+    harvester,
+    topic: 'acme',
+    demo: options.demo ?? false,
+    storePath: '',
+    logPath: '',
+    version: '0.0.0',
+    harvestOnStart: false,
+    now: () => sampleNow,
+    openLink: async () => 'no browser here, open it yourself',
+    stdin: screen.stdin,
+    stdout: screen.stdout,
+  });
+  leave = async () => {
+    screen.type('\x03');
+    screen.type('\x03');
+    await ended;
+  };
+  return screen;
+}
+
+const withSignals = (count = 300) =>
+  new MemoryHarvester({ now: () => sampleNow, sources: sampleSources, signals: sampleSignals(count) });
+
+describe.each(sizes)('at %dx%d', (columns, rows) => {
+  const golden = (name: string) => `frames/${name}-${columns}x${rows}.txt`;
+
+  test('the harvest screen before any run', async () => {
+    const screen = open(columns, rows, new MemoryHarvester({ now: () => sampleNow, sources: sampleSources }));
+    await screen.until('Press h');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('harvest-idle'));
+  });
+
+  test('the harvest screen while a run works', async () => {
+    let steps = 0;
+    const step = () => (++steps < 6 ? Promise.resolve() : new Promise<void>(() => {}));
+    const screen = open(
+      columns,
+      rows,
+      new MemoryHarvester({ now: () => sampleNow, sources: sampleSources, step }),
+      { demo: true },
+    );
+    await screen.until('Press h');
+    screen.type('h');
+    await screen.until(/harvesting 1\.7 s/);
+    screen.type('jjj');
+    await screen.until('raise http.timeoutMs');
+    const text = (await screen.settled()).replaceAll(/[⠋⠙⠸⠴⠦⠇]/g, '⠋');
+    await expect(`${text}\n`).toMatchFileSnapshot(golden('harvest-running'));
+  });
+
+  test('the harvest screen after a run', async () => {
+    const screen = open(columns, rows, new MemoryHarvester({ now: () => sampleNow, sources: sampleSources }));
+    await screen.until('Press h');
+    screen.type('h');
+    await screen.until('1 source failed');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('harvest-finished'));
+  });
+
+  test('the signals screen, with a decision in its place', async () => {
+    const screen = open(columns, rows, withSignals());
+    screen.type('2');
+    await screen.until('1 of 300');
+    screen.type('jd');
+    await screen.until('u undo');
+    await screen.until('urgency 2');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('signals'));
+  });
+
+  test('one signal on the whole screen', async () => {
+    const screen = open(columns, rows, withSignals());
+    screen.type('2');
+    await screen.until('1 of 300');
+    screen.type('jjjj\r');
+    await screen.until('analysis by offline');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('detail'));
+  });
+
+  test('the keys of a screen', async () => {
+    const screen = open(columns, rows, withSignals());
+    screen.type('2');
+    await screen.until('1 of 300');
+    screen.type('?');
+    await screen.until('keys of this screen');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('help'));
+  });
+});
+
+test.each([
+  [44, 12],
+  [60, 16],
+  [30, 7],
+])('a small window of %dx%d shows what it can', async (columns, rows) => {
+  const screen = open(columns, rows, withSignals());
+  screen.type('2');
+  await screen.settled();
+  await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(`frames/small-${columns}x${rows}.txt`);
+});
+
+test('resizing draws the same screen as opening at that size', async () => {
+  const small = open(80, 24, withSignals());
+  small.type('2');
+  await small.until('1 of 300');
+  small.resize(120, 36);
+  await small.until(/^ SIGNAL HARVESTER/);
+  const grown = await small.settled();
+  small.resize(80, 24);
+  await small.until(/^ HARVESTER/);
+  const shrunk = await small.settled();
+  await leave();
+
+  const large = open(120, 36, withSignals());
+  large.type('2');
+  await large.until('1 of 300');
+  expect(grown).toBe(await large.settled());
+  expect(shrunk.split('\n')).toHaveLength(24);
+  expect(shrunk).toContain('1 of 300');
+});
+
+test('fifty moves never clear the whole screen and no frame is taller than it', async () => {
+  const screen = open(80, 24, withSignals());
+  screen.type('2');
+  await screen.until('1 of 300');
+  await screen.settled();
+  screen.bytes = '';
+  for (let move = 0; move < 50; move += 1) {
+    screen.type('j');
+    await screen.until(`${move + 2} of 300`);
+  }
+  expect(screen.bytes).not.toContain('\x1b[2J');
+  expect(screen.bytes).not.toContain('\x1b[1;1H\x1b[J');
+  expect((await screen.lines())[0]).toContain('HARVESTER');
+});

@@ -1,0 +1,208 @@
+import { noEngagement } from '../../../source/domain/post.ts';
+import type { RunProgress, SourceProgress, SourceState, StageName } from '../../../source/domain/run.ts';
+import type { SignalDetail } from '../../../source/domain/signal.ts';
+import type { Harvester, RunRequest, SourceHealth, Watch } from '../../../source/harvester/harvester.ts';
+import { MemorySignals } from './memory-signals.ts';
+
+export interface MemorySource {
+  readonly name: string;
+  readonly kind: string;
+  readonly target: string;
+  /** What a harvest finds here, a few at each step. */
+  readonly finds?: readonly SignalDetail[];
+  readonly fails?: { readonly code: string; readonly message: string; readonly fix: string | null };
+  readonly notice?: string;
+  readonly warnings?: readonly string[];
+}
+
+interface Settings {
+  readonly now: () => number;
+  readonly sources?: readonly MemorySource[];
+  readonly signals?: readonly SignalDetail[];
+  /** Waits between two steps of a run; tests step by hand. */
+  readonly step?: () => Promise<void>;
+}
+
+const steps = 12;
+
+/**
+ * A harvester over arrays, for developing and testing the terminal app without
+ * the store and the network. It keeps every promise that the interface makes
+ * about lists, decisions and runs.
+ */
+export class MemoryHarvester implements Harvester {
+  readonly memory: MemorySignals;
+  readonly #settings: Required<Settings>;
+  readonly #runs: RunProgress[] = [];
+
+  constructor({ now, sources = [], signals = [], step = async () => {} }: Settings) {
+    this.#settings = { now, sources, signals, step };
+    this.memory = new MemorySignals(now);
+    for (const signal of signals) this.memory.add(signal);
+  }
+
+  get signals(): Harvester['signals'] {
+    return this.memory.signals;
+  }
+
+  get triage(): Harvester['triage'] {
+    return this.memory.triage;
+  }
+
+  readonly runs: Harvester['runs'] = { list: async (limit) => this.#runs.toReversed().slice(0, limit) };
+
+  readonly sources: Harvester['sources'] = {
+    list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
+  };
+
+  readonly store: Harvester['store'] = {
+    status: async () => ({
+      path: ':memory:',
+      bytes: 0,
+      posts: this.memory.size,
+      signals: this.memory.size,
+      applied: [],
+      pending: [],
+    }),
+    check: async () => [],
+  };
+
+  async doctor(): Promise<readonly never[]> {
+    return [];
+  }
+
+  async close(): Promise<void> {}
+
+  async run(_request: RunRequest, watch: Watch<RunProgress> = {}): Promise<RunProgress> {
+    const startedAt = this.#settings.now();
+    const id = this.#runs.length + 1;
+    let progress = this.#progressAt(id, startedAt, 0, false);
+    for (let step = 0; step <= steps && !watch.signal?.aborted; step += 1) {
+      progress = this.#progressAt(id, startedAt, step, false);
+      for (const source of this.#settings.sources) {
+        for (const signal of source.finds?.slice(0, sharedOut(source, step)) ?? []) this.memory.add(signal);
+      }
+      watch.onProgress?.(progress);
+      await this.#settings.step();
+    }
+    const interrupted = watch.signal?.aborted ?? false;
+    const stages = progress.stages.map((stage) => (interrupted ? stage : { ...stage, done: stage.total }));
+    const finished = { ...progress, stages, finishedAt: this.#settings.now(), elapsedMs: 4100 };
+    const failed = progress.sources.some((source) => source.state === 'failed');
+    const last: RunProgress = {
+      ...finished,
+      state: interrupted ? 'interrupted' : failed ? 'partial' : 'done',
+    };
+    this.#runs.push(last);
+    return last;
+  }
+
+  #healthOf({ name, kind, target }: MemorySource): SourceHealth {
+    const failed = this.#runs
+      .at(-1)
+      ?.sources.find((source) => source.name === name && source.state === 'failed');
+    return {
+      name,
+      kind,
+      enabled: true,
+      target,
+      posts: 0,
+      lastSuccessAt: null,
+      lastErrorAt: failed ? this.#settings.now() : null,
+      lastError: failed?.error?.message ?? null,
+    };
+  }
+
+  #progressAt(id: number, startedAt: number, step: number, done: boolean): RunProgress {
+    const sources = this.#settings.sources.map((source) => sourceAt(source, step));
+    const added = sources.reduce((sum, source) => sum + source.added, 0);
+    const stage = (name: StageName, behind: number, total: number) => ({
+      name,
+      done: Math.round((total * Math.max(0, step - behind)) / steps),
+      total: step > behind ? total : 0,
+    });
+    const total = this.#settings.sources.reduce((sum, source) => sum + (source.finds?.length ?? 0), 0);
+    return {
+      id,
+      state: done ? 'done' : 'running',
+      startedAt,
+      finishedAt: null,
+      elapsedMs: step * 340,
+      sources,
+      stages: [
+        stage('fetch', 0, total),
+        stage('group', 1, added),
+        stage('analyze', 2, added),
+        stage('score', 3, added),
+      ],
+      signals: added,
+      warnings: [],
+    };
+  }
+}
+
+function sharedOut(source: MemorySource, step: number): number {
+  return Math.ceil(((source.finds?.length ?? 0) * step) / steps);
+}
+
+function sourceAt(source: MemorySource, step: number): SourceProgress {
+  const added = source.fails ? 0 : sharedOut(source, step);
+  const state: SourceState =
+    source.fails && step > 3 ? 'failed' : step === steps ? 'done' : step > 0 ? 'fetching' : 'waiting';
+  return {
+    name: source.name,
+    kind: source.kind,
+    state,
+    fetched: added,
+    added,
+    seen: 0,
+    echoes: Math.floor(added / 7),
+    postsPerSecond: state === 'fetching' ? added * 1.7 : 0,
+    notice: state === 'fetching' ? (source.notice ?? null) : null,
+    warnings: step > 5 ? (source.warnings ?? []) : [],
+    error: state === 'failed' ? (source.fails ?? null) : null,
+    elapsedMs: step * 340,
+  };
+}
+
+/** A signal with only what a test cares about filled in. */
+export function makeSignal(id: number, fields: Partial<SignalDetail> = {}): SignalDetail {
+  const createdAt = fields.createdAt ?? 0;
+  return {
+    id,
+    status: 'inbox',
+    source: 'hackernews',
+    kind: 'hackernews',
+    author: 'alice',
+    title: null,
+    text: `signal ${id}`,
+    url: `https://example.com/${id}`,
+    createdAt,
+    lastSeenAt: createdAt,
+    echoes: 0,
+    category: 'bug',
+    sentiment: 'negative',
+    urgency: 3,
+    rank: 1_000_000 - id,
+    salience: Math.max(0.1, 100 - id),
+    lang: 'en',
+    engagement: noEngagement,
+    parentUrl: null,
+    parentText: null,
+    analysis: {
+      category: 'bug',
+      sentiment: 'negative',
+      urgency: 3,
+      tags: ['login'],
+      reasoning: 'it says that something crashes',
+      confidence: 0.8,
+      analyzer: 'offline',
+      analyzedAt: createdAt,
+    },
+    factors: { base: 1, engagement: 20, urgency: 12, category: 1.3, sentiment: 1.2, source: 1, relevance: 1 },
+    explanation: 'Scores well because people reacted to it and it is a bug.',
+    posts: [],
+    journal: [],
+    ...fields,
+  };
+}
