@@ -130,7 +130,7 @@ ${lines.join('\n')}
 }
 
 function runsOf(terminal: xterm.Terminal, row: number, columns: number): Run[] {
-  const runs: { column: number; width: number; text: string; style: Style }[] = [];
+  const runs: { column: number; width: number; text: string; style: Style; wide: boolean }[] = [];
   const line = terminal.buffer.active.getLine(row);
   for (let column = 0; column < columns; column += 1) {
     const each = line?.getCell(column);
@@ -138,10 +138,12 @@ function runsOf(terminal: xterm.Terminal, row: number, columns: number): Run[] {
     const style = styleOf(each);
     const last = runs.at(-1);
     const text = each.getChars() || ' ';
-    if (last !== undefined && JSON.stringify(last.style) === JSON.stringify(style)) {
+    // A wide character stands alone: fonts disagree on its width, and only a run of its own keeps its neighbours in place.
+    const alone = each.getWidth() === 2 || last?.wide === true;
+    if (last !== undefined && !alone && JSON.stringify(last.style) === JSON.stringify(style)) {
       last.text += text;
       last.width += each.getWidth();
-    } else runs.push({ column, width: each.getWidth(), text, style });
+    } else runs.push({ column, width: each.getWidth(), text, style, wide: each.getWidth() === 2 });
   }
   return runs.filter(({ text, style }) => text.trim() !== '' || style.background !== null);
 }

@@ -78,6 +78,8 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
   const { resolveLogPath, resolveStorePath } = await import('./config/load.ts');
   const { startTui } = await import('./tui/start.tsx');
   const harvester = await connectHarvester(loaded);
+  // An exit of our own, unlike death by a signal, restores the terminal and removes the demo's store.
+  const release = onEndSignals(() => process.exit(exitCodes.interrupted));
   try {
     const { reason } = await startTui({
       harvester,
@@ -90,6 +92,7 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
     });
     return reason === 'interrupted' ? exitCodes.interrupted : exitCodes.done;
   } finally {
+    release();
     await harvester.close();
   }
 }
@@ -163,13 +166,19 @@ async function readLoaded({ demo, config, profile }: GlobalFlags): Promise<Loade
 /** The first signal asks for an end, which may take a moment; the second one ends at once. */
 function catchSignals(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
-  const onSignal = () => {
+  const release = onEndSignals(() => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const release = () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  });
   return { signal: controller.signal, release };
+}
+
+function onEndSignals(listener: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, listener);
+  return () => {
+    for (const name of signals) process.off(name, listener);
+  };
 }
 
 function outputFor(global: Pick<GlobalFlags, 'json' | 'color'> | null): Output {

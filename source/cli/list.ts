@@ -51,7 +51,7 @@ export const listCommand = defineCommand({
     const shown = hasMore ? rows.slice(0, limit) : rows;
     if (context.json) await printJson(context, { signals: shown, hasMore });
     else if (shown.length === 0) await printNote(context, 'No signal matches.');
-    else await printTable(context, tableColumns(context.now()), shown);
+    else await printTable(context, tableColumns(context.now(), context.columns), shown);
     if (hasMore && !context.json)
       await printNote(context, `There are more than ${limit}: use --limit or --all.`);
     return exitCodes.done;

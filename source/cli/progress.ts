@@ -61,7 +61,11 @@ function describeSource(source: SourceProgress): string {
 function describeStages(run: RunProgress): string {
   const busy = run.sources.filter(({ state }) => state === 'fetching').length;
   const stages = run.stages.map(({ name, done, total }) => `${name} ${done}/${total}`);
-  return [...stages, `${busy} sources busy`, `${(run.elapsedMs / 1000).toFixed(0)} s`].join(' · ');
+  return [
+    ...stages,
+    `${busy} ${busy === 1 ? 'source' : 'sources'} busy`,
+    `${(run.elapsedMs / 1000).toFixed(0)} s`,
+  ].join(' · ');
 }
 
 const outcomes: Readonly<Record<RunProgress['state'], string>> = {

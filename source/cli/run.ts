@@ -35,7 +35,8 @@ export const runCommand = defineCommand({
     const harvester = await context.open();
     const page = limit === 0 ? { rows: [] } : await harvester.signals.page({ statuses: ['inbox'], limit });
     if (context.json) await printJson(context, { run, top: page.rows });
-    else if (page.rows.length > 0) await printTable(context, tableColumns(context.now()), page.rows);
+    else if (page.rows.length > 0)
+      await printTable(context, tableColumns(context.now(), context.columns), page.rows);
     else if (limit > 0) await printNote(context, 'The inbox is empty.');
     return exitCodeOf(run);
   },

@@ -1,15 +1,29 @@
 import type { SignalRow } from '../domain/signal.ts';
 import type { Column } from './print.ts';
 
-/** The columns of a list on a terminal. */
-export function tableColumns(now: number): readonly Column<SignalRow>[] {
+const roomyWidth = 110;
+
+/** The columns of a list for a person; a narrow screen gives up the feeling and short titles for more of the text. */
+export function tableColumns(now: number, width: number): readonly Column<SignalRow>[] {
+  const roomy = width >= roomyWidth;
+  const feeling: readonly Column<SignalRow>[] = [
+    { title: 'FEELING', text: ({ sentiment }) => sentiment ?? '-' },
+  ];
   return [
-    { title: 'SALIENCE', align: 'right', text: ({ salience }) => salience?.toFixed(1) ?? '-' },
+    {
+      title: roomy ? 'SALIENCE' : 'SAL',
+      align: 'right',
+      text: ({ salience }) => salience?.toFixed(1) ?? '-',
+    },
     { title: 'ID', align: 'right', text: ({ id }) => String(id) },
     { title: 'AGE', align: 'right', text: ({ createdAt }) => formatAge(now - createdAt) },
     { title: 'CATEGORY', text: ({ category }) => category ?? '-' },
-    { title: 'FEELING', text: ({ sentiment }) => sentiment ?? '-' },
-    { title: 'ECHOES', align: 'right', text: ({ echoes }) => (echoes === 0 ? '' : String(echoes)) },
+    ...(roomy ? feeling : []),
+    {
+      title: roomy ? 'ECHOES' : '+',
+      align: 'right',
+      text: ({ echoes }) => (echoes === 0 ? '' : String(echoes)),
+    },
     { title: 'SOURCE', text: ({ source }) => source },
     { title: 'SIGNAL', flexible: true, text: headline },
   ];

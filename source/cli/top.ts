@@ -32,7 +32,12 @@ export const topCommand = defineCommand({
     if (context.json) await printJson(context, { signals: page.rows, hasMore: page.hasMore });
     else if (page.rows.length === 0)
       await printNote(context, 'The inbox is empty; "signal-harvester run" harvests.');
-    else await printRows(context, context.isTerminal ? tableColumns(context.now()) : lineColumns, page.rows);
+    else
+      await printRows(
+        context,
+        context.isTerminal ? tableColumns(context.now(), context.columns) : lineColumns,
+        page.rows,
+      );
     return exitCodes.done;
   },
 });

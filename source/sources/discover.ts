@@ -31,8 +31,8 @@ export async function discoverFeed(answer: string, http: HttpClient, signal: Abo
       fix: 'Give an address such as https://example.com',
     });
   }
-  const page = await http.get(address, { signal });
-  if (await isFeed(page)) return address;
+  const page = await openPage(address, address !== trimmed, http, signal);
+  if (await isFeed(page)) return page.url.startsWith('http:') && address !== trimmed ? page.url : address;
   const { text } = await decodeText(page.body, page.header('content-type'));
   const named = findFeedLinks(text, page.url);
   const guessed = commonPaths.map((path) => new URL(path, page.url).href);
@@ -42,6 +42,26 @@ export async function discoverFeed(answer: string, http: HttpClient, signal: Abo
   throw new UserError('no-feed', `${page.url} names no feed, and none is at the usual addresses`, {
     fix: 'Look on the page for a link named RSS, Atom or feed, and give its address',
   });
+}
+
+/** A site typed without its scheme may be one of the few that have no https. */
+async function openPage(
+  address: string,
+  mayDowngrade: boolean,
+  http: HttpClient,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  try {
+    return await http.get(address, { signal, ...(mayDowngrade ? { retries: 0 } : {}) });
+  } catch (error) {
+    const noTls =
+      error instanceof UserError && ['unreachable-host', 'bad-certificate', 'timeout'].includes(error.code);
+    if (!mayDowngrade || !noTls || signal.aborted) throw error;
+    return await http.get(address.replace(/^https:/, 'http:'), { signal }).catch(() => {
+      signal.throwIfAborted();
+      throw error;
+    });
+  }
 }
 
 /** Addresses of the feeds that a web page names (`<link rel="alternate">`), in its order, without repeats. */

@@ -63,6 +63,8 @@ export function parseFeedDate(value: string): number | null {
     if (half) hour = (hour % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
     if (month >= 0) return moment(year, month, Number(day), [String(hour), minute, second], zone, 0);
   }
+  // V8 takes nearly anything that holds a number for a date; one without a year is none.
+  if (!/\b(?:19|20)\d\d\b/.test(text)) return null;
   const parsed = Date.parse(/(?:[+-]\d{2}:?\d{2}|\b[A-Z]{1,4})$/.test(text) ? text : `${text} UTC`);
   return Number.isNaN(parsed) ? null : parsed;
 }

@@ -7,10 +7,16 @@ export interface FailureContext {
 }
 
 /** A failure with the client's own judgement on whether another try may help. */
-export interface RequestFailure {
+export class RequestFailure extends Error {
   readonly error: UserError;
   /** `once` for a timeout: it has already cost its whole time. */
   readonly retry: 'no' | 'once' | 'yes';
+
+  constructor(error: UserError, retry: RequestFailure['retry']) {
+    super(error.message, { cause: error });
+    this.error = error;
+    this.retry = retry;
+  }
 }
 
 const nameCodes = new Set(['ENOTFOUND', 'EAI_NODATA', 'EAI_NONAME', 'ERR_INVALID_URL']);
@@ -29,7 +35,7 @@ const lostCodes = new Set([
   'ECONNABORTED',
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
-const certificatePattern = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|HOSTNAME_MISMATCH/;
+const tlsPattern = /CERT|TLS|SSL|^EPROTO$|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|HOSTNAME_MISMATCH/;
 const answerPattern =
   /^(?:HTTPParserError$|HPE_|Z_|ERR__?ZLIB|ERR_BROTLI|ERR_PADDING|ERR_FORMAT|UND_ERR_HEADERS_OVERFLOW)/;
 
@@ -43,45 +49,48 @@ export function timeoutError(context: FailureContext, cause?: unknown): UserErro
 
 /**
  * Turns whatever undici, the socket or zlib threw into words. A `UserError`
- * stays as it is: somebody who knew more has already said it.
+ * stays as it is: somebody who knew more has already said it. Our own mistakes
+ * are thrown on, with their stack.
  */
 export function explainFailure(cause: unknown, context: FailureContext): RequestFailure {
-  if (cause instanceof UserError) return { error: cause, retry: cause.code === 'timeout' ? 'once' : 'no' };
+  if (cause instanceof UserError) return new RequestFailure(cause, cause.code === 'timeout' ? 'once' : 'no');
+  if (isBug(cause)) throw cause;
   const code = failureCode(cause);
   const { host } = context;
-  if (timeoutCodes.has(code)) return { error: timeoutError(context, cause), retry: 'once' };
+  if (timeoutCodes.has(code)) return new RequestFailure(timeoutError(context, cause), 'once');
   if (nameCodes.has(code)) {
     const error = unreachable('unreachable-host', `${host} is not known: no such host name`, {
       fix: 'Check the spelling of the address and the network connection',
       cause,
     });
-    return { error, retry: 'no' };
+    return new RequestFailure(error, 'no');
   }
   if (answerPattern.test(code)) {
     const message = code.startsWith('H')
       ? `${host} did not answer in the language of the web (HTTP)`
       : `${host} sent a compressed answer that is damaged or breaks off`;
-    return { error: unreachable('bad-answer', message, { fix: 'Try again later', cause }), retry: 'no' };
+    return new RequestFailure(unreachable('bad-answer', message, { fix: 'Try again later', cause }), 'no');
   }
-  if (certificatePattern.test(code)) {
-    const error = unreachable('bad-certificate', `${host} has no valid certificate (${code})`, {
-      fix: 'Check the address and the clock of this computer; if the site is at fault, wait for it to be mended',
-      cause,
-    });
-    return { error, retry: 'no' };
+  if (tlsPattern.test(code)) {
+    const spoken = /CERT|SELF_SIGNED|UNABLE|HOSTNAME/.test(code);
+    const message = `${host} ${spoken ? 'has no valid certificate' : 'does not speak https'} (${code})`;
+    const fix = spoken
+      ? 'Check the address and the clock of this computer; if the site is at fault, wait for it to be mended'
+      : 'Check whether the address begins with http:// instead';
+    return new RequestFailure(unreachable('bad-certificate', message, { fix, cause }), 'no');
   }
   if (lostCodes.has(code)) {
     const error = unreachable('connection-lost', `${host} broke the connection off`, {
       fix: 'Try again later',
       cause,
     });
-    return { error, retry: 'yes' };
+    return new RequestFailure(error, 'yes');
   }
   const error = unreachable('unreachable-host', `${host} cannot be reached (${code})`, {
     fix: 'Check the address and the network connection',
     cause,
   });
-  return { error, retry: 'yes' };
+  return new RequestFailure(error, 'yes');
 }
 
 const statusFixes: Readonly<Record<number, string>> = {
@@ -131,6 +140,12 @@ export function tooLargeError(host: string, maxBytes: number): UserError {
 
 function unreachable(code: string, message: string, options: { fix: string; cause?: unknown }): UserError {
   return new UserError(code, message, { ...options, exitCode: exitCodes.unreachable });
+}
+
+/** Errors of the language itself, thrown by code and not by a network. */
+function isBug(cause: unknown): boolean {
+  const kinds = [TypeError, ReferenceError, RangeError, SyntaxError];
+  return !hasCode(cause) && kinds.some((kind) => cause instanceof kind);
 }
 
 function failureCode(cause: unknown): string {

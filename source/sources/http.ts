@@ -3,9 +3,10 @@ import type { HttpSettings } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { guardLookup, isPrivateAddress, type LookupAll, refusePrivate } from './http-address.ts';
-import { acceptedEncodings, readBody } from './http-body.ts';
-import { explainFailure, rateLimitedError, statusError, timeoutError } from './http-error.ts';
+import { readBody } from './http-body.ts';
+import { explainFailure, RequestFailure, rateLimitedError, statusError, timeoutError } from './http-error.ts';
 import { HostGate } from './http-gate.ts';
+import { requestHeaders, withoutSecrets } from './http-headers.ts';
 import { backoffMs, isRetryableStatus, readRetryAfter } from './http-retry.ts';
 
 /** An answer, whole, decompressed, after redirects. */
@@ -57,8 +58,6 @@ interface Hop {
 }
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
-/** Headers that may follow a redirect to another origin; every other could hold a secret. */
-const openHeaders = new Set(['accept', 'accept-language', 'if-none-match', 'if-modified-since']);
 const errorBodyBytes = 65_536;
 
 export function createHttpClient(settings: HttpSettings, clock: Clock, seams: HttpSeams = {}): HttpClient {
@@ -102,8 +101,9 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
       return done(await readBody(answer.body, { encoding, maxBytes: settings.maxBytes, host: url.host }));
     } catch (error) {
       // Whatever the stream said about being aborted, the reason is the truth.
-      if (controller.signal.aborted) throw controller.signal.reason;
-      throw error;
+      if (options.signal.aborted) throw options.signal.reason;
+      const cause = controller.signal.aborted ? controller.signal.reason : error;
+      throw explainFailure(cause, { host: url.host, timeoutMs: settings.timeoutMs });
     } finally {
       clearTimeout(timer);
       options.signal.removeEventListener('abort', onAbort);
@@ -166,12 +166,11 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
         }
         if (attempt >= retries) throw failure;
       } catch (error) {
-        if (options.signal.aborted) throw options.signal.reason;
-        const explained = explainFailure(error, { host, timeoutMs: settings.timeoutMs });
-        const allowed =
-          explained.retry === 'once' ? Math.min(1, retries) : explained.retry === 'yes' ? retries : 0;
-        if (attempt >= allowed) throw explained.error;
-        failure = explained.error;
+        // Aborts, refusals and bugs end it; only what happened on the wire may pass by itself.
+        if (!(error instanceof RequestFailure)) throw error;
+        const allowed = error.retry === 'yes' ? retries : error.retry === 'once' ? Math.min(1, retries) : 0;
+        failure = error.error;
+        if (attempt >= allowed) throw failure;
       }
       options.onNotice?.(`trying again in ${Math.ceil(waitMs / 1000)} s: ${failure.message}`);
       await clock.sleep(waitMs, options.signal);
@@ -201,32 +200,6 @@ async function openAgent(settings: HttpSettings, lookup: LookupAll | undefined):
 
 function isAnswer(status: number, options: HttpGetOptions): boolean {
   return (status >= 200 && status < 300) || status === 304 || (options.accept?.includes(status) ?? false);
-}
-
-function requestHeaders(url: URL, headers: Readonly<Record<string, string>>, userAgent: string) {
-  const lowered: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) lowered[name.toLowerCase()] = value;
-  if (url.username !== '' && lowered.authorization === undefined) {
-    const pair = `${unescapePart(url.username)}:${unescapePart(url.password)}`;
-    lowered.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
-  }
-  return { accept: '*/*', ...lowered, 'user-agent': userAgent, 'accept-encoding': acceptedEncodings };
-}
-
-/** A stray `%` in a password is meant as it stands. */
-function unescapePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-function withoutSecrets(headers: Record<string, string>): Record<string, string> {
-  const kept = Object.entries(headers).filter(
-    ([name]) => openHeaders.has(name) || name === 'user-agent' || name === 'accept-encoding',
-  );
-  return Object.fromEntries(kept);
 }
 
 function parseAddress(address: string, base?: URL): URL {

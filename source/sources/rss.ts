@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { draftPost, type PostDraft } from '../domain/post.ts';
 import { UserError } from '../errors.ts';
@@ -46,7 +47,7 @@ async function* fetchFeed(url: string, tools: SourceTools, options: FetchOptions
     onNotice: options.onNotice,
   });
   if (answer.status === 304) return;
-  const body = hashOf(answer.body.toString('latin1'));
+  const body = createHash('sha256').update(answer.body).digest('hex').slice(0, 32);
   const alreadyRead = cursor?.body === body ? Number(cursor.read ?? 0) : 0;
   const feed = await readAnswer(answer);
   const sharedIds = new Set(

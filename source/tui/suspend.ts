@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SuspendTerminal } from 'ink';
+
+/** A process that is still running after this has not been stopped. */
+const notStoppedMs = 200;
 
 /**
  * What ctrl-z does in every other program: gives the terminal back to the
@@ -12,6 +16,8 @@ export async function suspendToShell(suspendTerminal: SuspendTerminal): Promise<
     const continued = new Promise((resolve) => process.once('SIGCONT', resolve));
     // The whole foreground group: with npm or a shell script around it, they stop as well.
     process.kill(0, 'SIGTSTP');
-    await continued;
+    // Without a shell that could continue it (a container, a pane of its own) the system does not stop
+    // it, and nothing would ever come: then the screen is simply drawn again.
+    await Promise.race([continued, sleep(notStoppedMs)]);
   });
 }

@@ -3,6 +3,8 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../source/cli/command.ts';
 import { type Column, cutToWidth, printRows, printTable, writeText } from '../../source/cli/print.ts';
+import { tableColumns } from '../../source/cli/signal-columns.ts';
+import type { SignalRow } from '../../source/domain/signal.ts';
 
 interface Row {
   readonly id: number;
@@ -70,6 +72,50 @@ describe('a table on a terminal', () => {
     const { output, lines } = capture();
     await printTable(output, columns, [{ id: 1, text: hostile }]);
     expect(lines()[1]).toBe(' 1  ared b cd');
+  });
+});
+
+describe('the table of signals', () => {
+  const signal: SignalRow = {
+    id: 7,
+    status: 'inbox',
+    source: 'blog',
+    kind: 'rss',
+    author: null,
+    title: 'A title',
+    text: 'and what follows it, at some length, so that it has to be cut',
+    url: null,
+    createdAt: 0,
+    lastSeenAt: 0,
+    echoes: 2,
+    category: 'bug',
+    sentiment: 'negative',
+    urgency: 3,
+    rank: 1,
+    salience: 12.34,
+  };
+
+  it.each([80, 120, 200])('fits %i columns', async (width) => {
+    const { output, lines } = capture({ columns: width });
+    await printTable(output, tableColumns(3 * 3_600_000, width), [
+      signal,
+      { ...signal, text: 'long '.repeat(100) },
+    ]);
+    for (const line of lines()) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+    expect(lines()[1]).toMatch(/^ *12\.3 +7 +3h +bug .*A title: and what/);
+  });
+
+  it('gives the text more than half of a narrow screen', async () => {
+    const { output, lines } = capture({ columns: 80 });
+    await printTable(output, tableColumns(0, 80), [{ ...signal, text: 'x'.repeat(200), title: null }]);
+    expect(lines()[1]?.match(/x+/)?.[0].length).toBeGreaterThan(40);
+  });
+
+  it('says what is not known yet', async () => {
+    const { output, lines } = capture({ columns: 120 });
+    const fresh = { ...signal, salience: null, category: null, sentiment: null, echoes: 0 };
+    await printTable(output, tableColumns(0, 120), [fresh]);
+    expect(lines()[1]).toMatch(/^ *- +7 +0m +- +- +blog/);
   });
 });
 

@@ -17,7 +17,7 @@ describe('HTML as text', () => {
     ['scripts and styles', 'a<script>if (1 < 2) { x("</p>") }</script><style>p{}</style>b', 'ab'],
     ['frames and drawings', 'a<iframe src="x">no</iframe><svg><title>t</title><path/></svg>b', 'ab'],
     ['comments and declarations', '<!doctype html>a<!-- <b> -->b<![CDATA[c]]>', 'ab'],
-    ['tags never closed', '<p>a<div>b<b>c', 'a\n\nb\nc'.replace('\nc', 'c')],
+    ['tags never closed', '<p>a<div>b<b>c', 'a\nbc'],
     ['plain text with angle brackets', '1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
     ['nothing', '', ''],
   ])('%s', (_name, html, text) => {

@@ -167,4 +167,22 @@ describe('leaving', () => {
     await shell.until(/shell>\s*$/);
     expect(shell.alternate).toBe(false);
   });
+
+  test('ctrl-z without a shell to go back to does not freeze the screen', async () => {
+    await using terminal = runProgram(home, ['--demo']);
+    await terminal.until('2 to read them');
+    terminal.press('ctrl-z');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    terminal.type('2');
+    await terminal.until(/1 of \d+ by score/);
+    expect(terminal.alternate).toBe(true);
+  });
+
+  test('closing the terminal ends the program and gives the screen back', async () => {
+    await using terminal = runProgram(home, ['--demo']);
+    await terminal.until('2 to read them');
+    terminal.signal('SIGTERM');
+    await terminal.exited();
+    expect(terminal.alternate).toBe(false);
+  });
 });

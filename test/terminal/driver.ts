@@ -99,6 +99,10 @@ export class Terminal implements AsyncDisposable {
     for (const name of names) this.#pty.write(keys[name]);
   }
 
+  signal(name: 'SIGTERM' | 'SIGHUP'): void {
+    this.#pty.kill(name);
+  }
+
   resize(columns: number, rows: number): void {
     this.#screen.resize(columns, rows);
     this.#pty.resize(columns, rows);

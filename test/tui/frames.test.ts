@@ -68,7 +68,7 @@ describe.each(sizes)('at %dx%d', (columns, rows) => {
     );
     await screen.until('Press h');
     screen.type('h');
-    await screen.until(/harvesting 1\.7 s/);
+    await screen.until(/ 1\.7 s · 94 posts/);
     screen.type('jjj');
     await screen.until('raise http.timeoutMs');
     const text = (await screen.settled()).replaceAll(/[⠋⠙⠸⠴⠦⠇]/g, '⠋');

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { noKeyState } from '../../source/tui/actions.ts';
 import { footerLine } from '../../source/tui/components/footer.ts';
 import { helpLines } from '../../source/tui/components/help-overlay.tsx';
-import { actionFor, bindings, bindingsAt, noKeyState, places, prompts } from '../../source/tui/key-map.ts';
+import { actionFor, bindings, bindingsAt } from '../../source/tui/key-map.ts';
 import { labelOf, typedBy } from '../../source/tui/keys.ts';
 import { appPlaces } from '../../source/tui/model/app.ts';
 import { appActions } from '../../source/tui/model/app-actions.ts';
 import { wizardActions } from '../../source/tui/model/wizard-actions.ts';
+import { places, prompts } from '../../source/tui/places.ts';
 import { widthOf } from '../../source/tui/text/spans.ts';
 
 describe.each(places)('the keys at %s', (place) => {

@@ -1,5 +1,7 @@
-import { type Binding, hintsAt, type KeyState, type Place } from '../key-map.ts';
+import type { KeyState } from '../actions.ts';
+import { type Binding, hintsAt } from '../key-map.ts';
 import { labelOf } from '../keys.ts';
+import type { Place } from '../places.ts';
 import { type Line, span, widthOf } from '../text/spans.ts';
 
 /** The keys that apply now, as many as fit; the ways to help and out always do. */

@@ -1,6 +1,7 @@
-import { type Binding, bindingsAt, type Place } from '../key-map.ts';
+import { type Binding, bindingsAt } from '../key-map.ts';
 import { labelOf } from '../keys.ts';
 import type { App } from '../model/app.ts';
+import type { Place } from '../places.ts';
 import { cell, type Line, rule, span } from '../text/spans.ts';
 import { wrapWords } from '../text/wrap-text.ts';
 import { LinesView } from './lines-view.tsx';

@@ -1,5 +1,6 @@
-import { type Action, screens } from '../key-map.ts';
+import type { Action } from '../actions.ts';
 import { bodyRows } from '../layout.ts';
+import { screens } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
 import { sayError } from './messages.ts';
@@ -87,7 +88,7 @@ async function refresh(app: App): Promise<void> {
 function showSignals(app: App): void {
   app.update({ screen: 'signals', detailOpen: false });
   app.detail.forget();
-  void app.list.refresh(app.triage.settled());
+  void app.list.visit(app.triage.settled());
 }
 
 /** One layer back; false when there was none. */

@@ -1,7 +1,8 @@
 import type { RunProgress } from '../../domain/run.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
-import { type Action, type KeyState, type Place, places, type ScreenId } from '../key-map.ts';
+import type { Action, KeyState } from '../actions.ts';
 import { harvestLayout, type Size, signalsLayout } from '../layout.ts';
+import { type Place, places, type ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
 import { HarvestDesk } from './harvest-desk.ts';

@@ -99,6 +99,7 @@ export class HarvestDesk extends Observed<HarvestState> {
       );
       this.#follow(progress);
       this.set({ phase: 'finished', cancelling: false });
+      this.#failedFirst();
       this.#tell.finished(progress);
     } catch (error) {
       this.set({ phase: 'failed', cancelling: false, error: summarizeError(error) });
@@ -115,6 +116,18 @@ export class HarvestDesk extends Observed<HarvestState> {
     this.set({ cancelling: true });
     this.#abort?.abort();
     return true;
+  }
+
+  /** Once rows no longer change under the eye, what needs attention comes to the top. */
+  #failedFirst(): void {
+    const { progress, cursor } = this.read();
+    if (progress === null) return;
+    const selected = progress.sources[cursor.index]?.name;
+    const failed = progress.sources.filter((source) => source.state === 'failed');
+    const sources = [...failed, ...progress.sources.filter((source) => source.state !== 'failed')];
+    this.set({ progress: { ...progress, sources } });
+    const index = sources.findIndex((source) => source.name === selected);
+    this.move(cursor.index === 0 ? 0 : index - cursor.index);
   }
 
   #follow(progress: RunProgress): void {

@@ -1,5 +1,7 @@
-import { type Action, actionFor, type KeyState, type Place, prompts } from '../key-map.ts';
+import type { Action, KeyState } from '../actions.ts';
+import { actionFor } from '../key-map.ts';
 import { type KeyName, splitAlt, typedBy } from '../keys.ts';
+import { type Place, prompts } from '../places.ts';
 import type { Say } from './messages.ts';
 
 /** Something that keys are sent to. */

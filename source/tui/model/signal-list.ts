@@ -3,6 +3,7 @@ import type { RunProgress } from '../../domain/run.ts';
 import type { SignalRow, SignalStatus } from '../../domain/signal.ts';
 import { summarizeError } from '../../errors.ts';
 import type { CappedCount, Harvester } from '../../harvester/harvester.ts';
+import { followCursor } from './follow-cursor.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';
 import { Observed } from './observed.ts';
 import { type Filter, nextFilter, queryOf, showsNew } from './signal-filter.ts';
@@ -63,6 +64,17 @@ export class SignalList extends Observed<SignalListState> {
 
   get height(): number {
     return this.#height;
+  }
+
+  /**
+   * What a visit of the screen shows: the list as it is now, from the top or,
+   * when the person had moved on, around the row where they were.
+   */
+  async visit(after: Promise<void>): Promise<void> {
+    const { filter, cursor } = this.read();
+    if (cursor.index > 0) return this.refresh(after);
+    this.set({ window: SignalWindow.empty });
+    await this.#replace(() => after.then(() => readTop(this.#harvester, filter)));
   }
 
   /**
@@ -160,7 +172,7 @@ export class SignalList extends Observed<SignalListState> {
       const { window: old, cursor } = this.read();
       this.set({
         window,
-        cursor: follow(old, cursor, window, this.#height),
+        cursor: followCursor(old, cursor, window, this.#height),
         phase: 'ready',
         error: null,
         fresh: 0,
@@ -228,22 +240,4 @@ export class SignalList extends Observed<SignalListState> {
     const cursor = moveTo(old, index, window.rows.length, this.#height);
     if (cursor !== old) this.set({ cursor });
   }
-}
-
-/**
- * Where the cursor stands in a list that was read again: on the same signal,
- * or else on the nearest one below that is still there, or above; on the same
- * line of the screen.
- */
-function follow(old: SignalWindow, cursor: ListCursor, window: SignalWindow, height: number): ListCursor {
-  const line = cursor.index - cursor.top;
-  const below = old.rows.slice(cursor.index);
-  const above = old.rows.slice(0, cursor.index).reverse();
-  const indexes = new Map(window.rows.map((row, index) => [row.id, index]));
-  for (const row of [...below, ...above]) {
-    const index = indexes.get(row.id);
-    if (index !== undefined)
-      return moveTo({ index, top: Math.max(0, index - line) }, index, window.rows.length, height);
-  }
-  return { index: 0, top: 0 };
 }

@@ -1,8 +1,9 @@
 import type { ErrorSummary } from '../../domain/failure.ts';
 import { summarizeError } from '../../errors.ts';
 import type { ProbeReport, Setup, SourceProposal, SourceQuestion } from '../../harvester/setup.ts';
-import { type Action, type KeyState, noKeyState, type Place } from '../key-map.ts';
+import { type Action, type KeyState, noKeyState } from '../actions.ts';
 import type { Size } from '../layout.ts';
+import type { Place } from '../places.ts';
 import type { TerminalControl } from './app.ts';
 import type { KeyTarget } from './key-target.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';

@@ -59,9 +59,10 @@ export function formatEchoes(echoes: number): string {
   return echoes > 0 ? `×${formatShort(echoes)}` : '';
 }
 
-/** One decimal; "–" before it is scored. */
+/** One decimal in at most five columns; "–" before it is scored. */
 export function formatScore(salience: number | null): string {
-  return salience === null ? '–' : salience.toFixed(1);
+  if (salience === null) return '–';
+  return salience > 0 && salience < 0.05 ? '<0.1' : salience.toFixed(1);
 }
 
 export function formatRate(perSecond: number): string {

@@ -20,7 +20,7 @@ const stateColumns = 9;
 export function sourceLayout(columns: number, names: readonly string[]): SourceLayout {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 6);
   const name = Math.min(longest, columns >= 100 ? 28 : columns >= 70 ? 18 : 14);
-  const count = columns >= 70 ? 6 : 0;
+  const count = columns >= 70 ? 5 : 0;
   const used = cursorColumns + name + 1 + stateColumns + 1 + 7 + (count > 0 ? 3 * (count + 1) : 0);
   return { name, state: stateColumns, count, note: Math.max(0, columns - used) };
 }
@@ -43,7 +43,7 @@ export function runHeading(layout: SourceLayout): Line {
     cell('SOURCE', layout.name, 'heading'),
     cell('STATE', layout.state, 'heading'),
     cell('NEW', 6, 'heading', 'right'),
-    ...['SEEN', 'ECHOES', 'PER S'].map((title) => cell(title, layout.count, 'heading', 'right')),
+    ...['SEEN', 'ECHO', 'PER S'].map((title) => cell(title, layout.count, 'heading', 'right')),
   ];
 }
 

@@ -30,11 +30,15 @@ export function stageLine(stage: StageProgress, columns: number, running: boolea
 export function totalsLine(run: RunProgress, finished: boolean, cancelling: boolean): Line {
   if (finished) {
     const { text, tone } = describeRun(run);
-    return [span(' '), span(text, tone), ...(run.signals > 0 ? [span('  ·  2 to read them', 'strong')] : [])];
+    return [
+      span(' '),
+      span(text, tone),
+      ...(run.signals > 0 ? [span(' · ', 'quiet'), span('2 to read them', 'strong')] : []),
+    ];
   }
   const { fetched, added, echoes } = totalsOf(run);
   return [
-    span(cancelling ? ' stopping ' : ' harvesting ', cancelling ? 'warning' : 'strong'),
+    span(cancelling ? ' stopping · ' : ' ', 'warning'),
     span(formatDuration(run.elapsedMs)),
     span(
       ` · ${plural(fetched, 'post')} · ${formatCount(added)} new · ${plural(echoes, 'echo', 'echoes')} · `,

@@ -21,8 +21,8 @@ export function candidateLine({ proposal, report }: Candidate): Line {
 
 /** Its kind for a person, and its name where that says more. */
 function labelOf({ title, config }: Candidate['proposal']): string {
-  const plain = title.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return plain === config.name ? title : `${title} ${config.name}`;
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return letters(title) === letters(config.name) ? title : `${title} ${config.name}`;
 }
 
 export function keepBox({ kept }: Candidate): Line[number] {

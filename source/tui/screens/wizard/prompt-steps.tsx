@@ -60,7 +60,7 @@ export function SavedStep({ state }: StepProps) {
     blankLine,
     [span('  ✓ Written: ', 'good'), span(state.path ?? '', 'strong')],
     ...paragraph(
-      `${kept === 1 ? 'One source is' : `${kept} sources are`} in it, with a comment at every setting.`,
+      `${kept === 1 ? 'One source is' : `${kept} sources are`} in it; edit it at any time.`,
       columns,
     ),
     blankLine,
