@@ -38,7 +38,11 @@ const options = z.object({
 });
 type Options = z.infer<typeof options>;
 
-const answerSchema = z.object({ nbHits: z.number(), hits: z.array(z.unknown()) });
+const answerSchema = z.object({
+  nbHits: z.number(),
+  hits: z.array(z.unknown()),
+  exhaustiveNbHits: z.boolean().optional().catch(undefined),
+});
 
 const text = z.string().nullish().catch(null);
 const number = z.number().nullish().catch(null);
@@ -75,12 +79,16 @@ export const hackernewsKind = defineSourceKind({
 /**
  * Hits of `search_by_date` (https://hn.algolia.com/api), oldest first.
  *
- * The time from the cursor (less an hour of overlap) to now is read in slices
+ * The time from the cursor to now is read in slices
  * `[from, to)` of whole seconds, one request each. A slice that holds more
  * hits than its answer shows is cut shorter until it fits, so the cap loses
  * nothing, and a page never shifts under the reader. The cursor `until` only
  * passes over slices that were yielded. A single second cannot be cut: its
  * answer is kept as far as it is shown, with a warning.
+ *
+ * A run that came to its end (`complete`) is followed by one that looks back
+ * an hour; a run that was stopped goes on exactly where it stopped, or it might
+ * never get past an hour with more posts than one run may take.
  */
 async function* fetchHits(settings: Options, tools: SourceTools, request: FetchOptions): AsyncIterable<Page> {
   const key = `${settings.tags.join(',')} ${settings.query}`;
@@ -88,7 +96,7 @@ async function* fetchHits(settings: Options, tools: SourceTools, request: FetchO
   // A cursor of another query says nothing of this one.
   const until = request.cursor?.query === key ? Number(request.cursor.until) : Number.NaN;
   let from = Number.isFinite(until)
-    ? Math.min(until, end) - overlapSeconds
+    ? Math.min(until, end) - (request.cursor?.complete === false ? 0 : overlapSeconds)
     : end - Math.ceil(settings.backfillDays * secondsPerDay);
   let span = end - from;
   while (from < end) {
@@ -104,7 +112,7 @@ async function* fetchHits(settings: Options, tools: SourceTools, request: FetchO
       const second = new Date(from * 1000).toISOString();
       warnings.push(`${slice.found} hits at ${second}, of which only ${slice.hits.length} can be read`);
     }
-    yield { posts, cursor: { query: key, until: to }, warnings };
+    yield { posts, cursor: { query: key, until: to, complete: to === end }, warnings };
     from = to;
     span = Math.max(1, Math.ceil((span * aimedHits) / Math.max(slice.found, aimedHits / 4)));
   }
@@ -136,8 +144,10 @@ async function searchSlice(
       cause: parsed.error,
     });
   }
-  const { nbHits, hits } = parsed.data;
-  return { hits, found: Math.max(nbHits, hits.length) };
+  const { nbHits, hits, exhaustiveNbHits } = parsed.data;
+  // An estimate says nothing about a page that is not full.
+  const isEstimate = exhaustiveNbHits === false && hits.length < hitsCap;
+  return { hits, found: isEstimate ? hits.length : Math.max(nbHits, hits.length) };
 }
 
 function draftHits(hits: readonly unknown[]): { posts: PostDraft[]; warnings: string[] } {

@@ -38,10 +38,17 @@ export interface HttpGetOptions {
  * `private-address`, `rate-limited`, `http-status`) or the signal's reason.
  */
 export interface HttpClient {
+  /** Longest wait that a host may ask for, milliseconds: `http.maxWaitMs`. */
+  readonly maxWaitMs: number;
   get(url: string, options: HttpGetOptions): Promise<HttpAnswer>;
+  /** Sends `body`; a redirect is refused, since what was sent may be a secret. Retried as `get` is: only for requests that may be repeated. */
+  post(url: string, body: HttpBody, options: HttpGetOptions): Promise<HttpAnswer>;
   /** Closes idle connections; requests under way fail. */
   close(): Promise<void>;
 }
+
+/** What is sent: a form (URLSearchParams) or a value as JSON. */
+export type HttpBody = { readonly form: Readonly<Record<string, string>> } | { readonly json: unknown };
 
 /** What only tests replace. */
 export interface HttpSeams {
@@ -71,6 +78,7 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
     headers: Record<string, string>,
     budgetMs: number,
     options: HttpGetOptions,
+    sent: string | null,
   ): Promise<Hop> {
     const leave = await gate.enter(url.host, options.signal, options.onNotice);
     const startedAt = performance.now();
@@ -85,7 +93,12 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
       options.signal.throwIfAborted();
       agent ??= openAgent(settings, seams.lookup);
       const [{ request }, dispatcher] = await Promise.all([import('undici'), agent]);
-      const answer = await request(url, { dispatcher, headers, signal: controller.signal });
+      const answer = await request(url, {
+        dispatcher,
+        headers,
+        signal: controller.signal,
+        ...(sent === null ? {} : { method: 'POST', body: sent }),
+      });
       const { statusCode: status, headers: answerHeaders } = answer;
       const done = (body: Buffer): Hop => ({
         status,
@@ -112,16 +125,21 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
   }
 
   /** One try: a chain of redirects that shares one time budget. */
-  async function follow(first: URL, headers: Record<string, string>, options: HttpGetOptions) {
+  async function follow(
+    first: URL,
+    headers: Record<string, string>,
+    options: HttpGetOptions,
+    sent: string | null,
+  ) {
     const seen = new Set([first.href]);
     let url = first;
     let carried = headers;
     let budgetMs = settings.timeoutMs;
     for (;;) {
-      const hop = await send(url, carried, budgetMs, options);
+      const hop = await send(url, carried, budgetMs, options, sent);
       budgetMs -= hop.spentMs;
       const location = redirectStatuses.has(hop.status) ? headerOf(hop.headers, 'location') : null;
-      if (location === null) return { hop, url };
+      if (location === null || sent !== null) return { hop, url };
       const next = parseAddress(location, url);
       if (seen.has(next.href)) throw redirectError(`${first.host} redirects in a circle (at ${next.href})`);
       if (seen.size > settings.maxRedirects) {
@@ -134,7 +152,7 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
     }
   }
 
-  async function get(address: string, options: HttpGetOptions): Promise<HttpAnswer> {
+  async function call(address: string, options: HttpGetOptions, sent: string | null): Promise<HttpAnswer> {
     const target = parseAddress(address);
     const headers = requestHeaders(target, options.headers ?? {}, settings.userAgent);
     target.username = '';
@@ -146,7 +164,7 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
       let failure: UserError;
       let waitMs = backoffMs(attempt, random);
       try {
-        const { hop, url } = await follow(target, headers, options);
+        const { hop, url } = await follow(target, headers, options, sent);
         host = url.host;
         if (isAnswer(hop.status, options)) {
           return {
@@ -178,7 +196,14 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
   }
 
   return {
-    get,
+    maxWaitMs: settings.maxWaitMs,
+    get: (address, options) => call(address, options, null),
+    post: (address, body, options) => {
+      const form = 'form' in body;
+      const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
+      const sent = form ? new URLSearchParams(body.form).toString() : JSON.stringify(body.json);
+      return call(address, { ...options, headers: { 'content-type': type, ...options.headers } }, sent);
+    },
     async close() {
       await (await agent)?.destroy();
     },

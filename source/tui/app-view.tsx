@@ -19,10 +19,12 @@ interface AppViewProps {
   readonly app: App;
   readonly topic: string;
   readonly demo: boolean;
+  /** For the overlay: the version, where things are kept. */
+  readonly about: readonly string[];
 }
 
 /** The frame: header, body, message line, footer; always exactly as large as the terminal. */
-export function AppView({ app, topic, demo }: AppViewProps) {
+export function AppView({ app, topic, demo, about }: AppViewProps) {
   const { exit, suspendTerminal } = useApp();
   const state = useObserved(app);
   // The footer offers what applies now, and that depends on both.
@@ -46,7 +48,14 @@ export function AppView({ app, topic, demo }: AppViewProps) {
   }
   const body =
     help !== null ? (
-      <HelpOverlay app={app} place={help} top={helpTop} columns={columns} rows={bodyRows(size)} />
+      <HelpOverlay
+        app={app}
+        place={help}
+        about={about}
+        top={helpTop}
+        columns={columns}
+        rows={bodyRows(size)}
+      />
     ) : screen === 'harvest' ? (
       <HarvestScreen app={app} />
     ) : (

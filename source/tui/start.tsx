@@ -36,14 +36,16 @@ export interface TuiResult {
  * promise rejects with the error, so that it can be seen.
  */
 export async function startTui(options: TuiOptions): Promise<TuiResult> {
-  const { harvester, topic, demo, harvestOnStart, now = Date.now } = options;
+  const { harvester, topic, demo, storePath, logPath, version, harvestOnStart, now = Date.now } = options;
   const terminal = openTerminal(options);
   const app = new App({ harvester, now, openLink: options.openLink ?? openLink, size: terminal.size() });
   terminal.onResize((size) => app.resize(size));
   void app.harvest.readSources();
   if (harvestOnStart) void app.harvest.start();
   try {
-    const reason = await runInk(<AppView app={app} topic={topic} demo={demo} />, terminal);
+    const about = [`signal-harvester ${version}`, `store: ${storePath}`, `log: ${logPath}`];
+    const view = <AppView app={app} topic={topic} demo={demo} about={about} />;
+    const reason = await runInk(view, terminal);
     await app.triage.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {

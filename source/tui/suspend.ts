@@ -13,11 +13,16 @@ export async function suspendToShell(suspendTerminal: SuspendTerminal): Promise<
   // Windows has no job control.
   if (process.platform === 'win32') return;
   await suspendTerminal(async () => {
-    const continued = new Promise((resolve) => process.once('SIGCONT', resolve));
+    let onContinue = () => {};
+    const continued = new Promise<void>((resolve) => {
+      onContinue = resolve;
+    });
+    process.once('SIGCONT', onContinue);
     // The whole foreground group: with npm or a shell script around it, they stop as well.
     process.kill(0, 'SIGTSTP');
     // Without a shell that could continue it (a container, a pane of its own) the system does not stop
     // it, and nothing would ever come: then the screen is simply drawn again.
     await Promise.race([continued, sleep(notStoppedMs)]);
+    process.off('SIGCONT', onContinue);
   });
 }

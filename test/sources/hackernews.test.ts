@@ -226,6 +226,30 @@ describe('running again', () => {
     expect(idsOf(await fetchPages(source, first.at(-1)?.cursor))).toContain('late');
   });
 
+  test('runs that are stopped after every page get past a busy hour', async () => {
+    const hits = Array.from({ length: 100 }, (_, at) => story(at, 20 + at * 30));
+    const source = await openOn(hits, { backfillDays: 0.05 }, 10);
+    const whole = await fetchPages(source);
+    let cursor = whole.at(-1)?.cursor ?? null;
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 60 && seen.size < hits.length; turn += 1) {
+      for await (const page of source.fetch({ cursor, signal: never })) {
+        for (const post of page.posts) seen.add(post.externalId);
+        cursor = page.cursor;
+        break;
+      }
+    }
+    expect(seen.size).toBe(hits.length);
+  });
+
+  test('an estimated count of hits does not cut time to pieces', async () => {
+    const { url, requests } = await serve((_request, response) =>
+      answer(response, { nbHits: 900, hits: [story(1, 1)], exhaustiveNbHits: false }),
+    );
+    expect(idsOf(await fetchPages(await openOn([], { baseUrl: url })))).toEqual(['1']);
+    expect(requests).toHaveLength(1);
+  });
+
   test('a changed query starts from the beginning', async () => {
     const hits = [story(1, 86_400 * 5, { title: 'Acme and Zeta' })];
     const first = await fetchPages(await openOn(hits));

@@ -64,6 +64,15 @@ describe('hosts that fail', () => {
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
+  test('a chain of slow redirects shares one time limit', async () => {
+    const { url, requests } = await serve((_request, response) => {
+      setTimeout(() => response.writeHead(302, { location: `/${requests.length}` }).end(), 150);
+    });
+    const client = testClient({ timeoutMs: 400, maxRedirects: 20, retries: 0 });
+    await expect(client.get(url, get)).rejects.toMatchObject({ code: 'timeout' });
+    expect(requests.length).toBeLessThanOrEqual(4);
+  });
+
   test('a connection cut midway is tried again, and the whole body arrives', async () => {
     const { url, requests } = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '10' });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
+import { buildConnector } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { guardLookup, isPrivateAddress, type LookupAll } from '../../source/sources/http-address.ts';
+import {
+  guardLookup,
+  isPrivateAddress,
+  type LookupAll,
+  refusePrivate,
+} from '../../source/sources/http-address.ts';
 import { leapingClock, never, serve, serveBody, testClient } from './loopback.ts';
 
 const get = { signal: never };
@@ -122,6 +128,23 @@ describe('a client that may not reach private addresses', () => {
     const client = testClient({ allowPrivate: false }, leapingClock(), { lookup: resolvesTo('127.0.0.1') });
     await expect(client.get(`http://public.example:${port}/`, get)).rejects.toMatchObject(refusal);
     expect(inside.requests).toHaveLength(0);
+  });
+
+  test('is cut off when the peer turns out to be private after all', async () => {
+    const { url } = await serveBody('secret');
+    // A connector that resolves names by itself, past the guarded lookup.
+    const careless = buildConnector({
+      lookup: (_host, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]),
+    });
+    const error = await new Promise((resolve) => {
+      const { port } = new URL(url);
+      const options = { hostname: 'public.example', host: 'public.example', protocol: 'http:', port };
+      refusePrivate(careless)(options, (failure) => resolve(failure));
+    });
+    expect(error).toMatchObject({
+      ...refusal,
+      message: expect.stringContaining('public.example (127.0.0.1)'),
+    });
   });
 
   test('a resolver that mixes addresses hands on the public ones only', async () => {

@@ -11,16 +11,23 @@ const keyColumns = 14;
 interface HelpProps {
   readonly app: App;
   readonly place: Place;
+  /** Facts below the keys: the version, where things are kept. */
+  readonly about: readonly string[];
   readonly top: number;
   readonly columns: number;
   readonly rows: number;
 }
 
 /** Every key of a place and those that work everywhere, from the key map. */
-export function HelpOverlay({ app, place, top, columns, rows }: HelpProps) {
-  const lines = helpLines(place, columns);
+export function HelpOverlay({ app, place, about, top, columns, rows }: HelpProps) {
+  const lines = [...helpLines(place, columns), ...aboutLines(about, columns)];
   app.scrollLimit.help = Math.max(0, lines.length - rows);
   return <LinesView lines={lines.slice(Math.min(top, app.scrollLimit.help))} columns={columns} rows={rows} />;
+}
+
+function aboutLines(about: readonly string[], columns: number): Line[] {
+  const words = about.flatMap((fact) => wrapWords(fact, Math.max(10, columns - 3)));
+  return [rule('about', columns), ...words.map((text): Line => [span('  '), span(text, 'quiet')])];
 }
 
 export function helpLines(place: Place, columns: number): Line[] {

@@ -103,13 +103,17 @@ export class SignalList extends Observed<SignalListState> {
   async move(step: number): Promise<void> {
     const { window, cursor, filter } = this.read();
     if (step === Number.POSITIVE_INFINITY && window.moreAfter) {
-      await this.#replace(() => readEnd(this.#harvester, filter, window));
-      this.#place(Number.POSITIVE_INFINITY);
+      await this.#replace(
+        () => readEnd(this.#harvester, filter, window),
+        (found) => found.rows.length - 1,
+      );
       return;
     }
     if (step === Number.NEGATIVE_INFINITY && window.moreBefore) {
-      await this.#replace(() => readTop(this.#harvester, filter));
-      this.#place(0);
+      await this.#replace(
+        () => readTop(this.#harvester, filter),
+        () => 0,
+      );
       return;
     }
     this.#place(cursor.index + step);
@@ -159,8 +163,11 @@ export class SignalList extends Observed<SignalListState> {
     if (window.rows.length === 0 && fresh > 0) void this.refresh();
   }
 
-  /** Replaces the window by what `read` finds, unless something newer was asked for meanwhile. */
-  async #replace(read: () => Promise<SignalWindow>): Promise<void> {
+  /**
+   * Replaces the window by what `read` finds, unless something newer was asked
+   * for meanwhile. The cursor follows its row, or goes where `land` says.
+   */
+  async #replace(read: () => Promise<SignalWindow>, land?: (found: SignalWindow) => number): Promise<void> {
     this.#reading += 1;
     const mine = this.#reading;
     this.set({ phase: 'loading' });
@@ -170,13 +177,9 @@ export class SignalList extends Observed<SignalListState> {
       if (mine !== this.#reading) return;
       this.#run = { ...this.#run, carried: 0, atReading: signals };
       const { window: old, cursor } = this.read();
-      this.set({
-        window,
-        cursor: followCursor(old, cursor, window, this.#height),
-        phase: 'ready',
-        error: null,
-        fresh: 0,
-      });
+      const landed = land === undefined ? followCursor(old, cursor, window, this.#height) : null;
+      const target = moveTo({ index: 0, top: 0 }, land?.(window) ?? 0, window.rows.length, this.#height);
+      this.set({ window, cursor: landed ?? target, phase: 'ready', error: null, fresh: 0 });
       void this.#count(mine);
       await this.#readAhead();
       // Of what came while it was being read.

@@ -47,7 +47,10 @@ export class TriageDesk {
     this.#enqueue(async () => {
       try {
         const outcome = await this.#harvester.triage.setStatus([row.id], status);
-        if (!outcome.changed.includes(row.id)) {
+        if (outcome.changed.includes(row.id)) {
+          // Once more: the list may have been read again before the store knew.
+          this.#list.mark(row.id, status);
+        } else {
           await this.#readAgain([row.id]);
           this.#say(`left as it was, somebody else has changed it: ${title}`, { tone: 'warning' });
         }

@@ -62,11 +62,16 @@ function longestName(sources: readonly SourceHealth[] | null): number {
   return (sources ?? []).reduce((longest, { name }) => Math.max(longest, name.length), 0);
 }
 
-function statusLine({ filter, count, fresh, window, cursor }: SignalListState, columns: number): Line {
+function statusLine({ filter, count, fresh, window, cursor, error }: SignalListState, columns: number): Line {
   const total = count === null ? '~' : `${formatCount(count.count)}${count.capped ? '+' : ''}`;
   const above = window.rows.length === 0 || window.moreBefore ? '' : `${formatCount(cursor.index + 1)} of `;
   const left: Line = [span(` ${filter}`, 'strong'), span(`  ${above}${total} by score`, 'quiet')];
-  const right: Line = fresh > 0 ? [span(`↑ ${formatCount(fresh)} new, R to refresh `, 'accent')] : [];
+  const right: Line =
+    error !== null
+      ? [span('✕ the rest could not be read, R tries again ', 'bad')]
+      : fresh > 0
+        ? [span(`↑ ${formatCount(fresh)} new, R to refresh `, 'accent')]
+        : [];
   return spread(left, right, columns);
 }
 
