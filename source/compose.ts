@@ -6,8 +6,9 @@ import { analyzeWithChain } from './analyzers/chain.ts';
 import { openAnalyzers } from './analyzers/open.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from './config/load.ts';
-import type { SourceConfig } from './config/schema.ts';
+import type { Config, SourceConfig } from './config/schema.ts';
 import { writeStartingConfig } from './config/write.ts';
+import { compileExcludes, type Exclude } from './domain/exclude.ts';
 import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { connectHarvester as connectTo } from './harvester/remote.ts';
@@ -23,6 +24,8 @@ import { openSource, sourceKinds, sourceSchema } from './sources/open.ts';
 import { answerQuestion, probeSource, proposeSources, sourceQuestions } from './sources/probe.ts';
 import { openStoreAdmin } from './store/admin.ts';
 import { openStore } from './store/store.ts';
+
+const noExcludes = { exclude: { words: [], patterns: [], authors: [], domains: [], languages: [] } };
 
 /** Where a configuration is looked for, and what is laid over it. */
 export interface ConfigRequest {
@@ -48,8 +51,8 @@ export async function describeConfig(): Promise<unknown> {
  */
 export async function demoConfig(): Promise<LoadedConfig> {
   const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-demo-'));
-  const loaded = loadConfig({ sourceSchema, cwd: folder, env: {} });
-  const demo = { name: 'demo', kind: 'demo', enabled: true, weight: 1 };
+  const loaded = loadConfig({ sourceSchema, cwd: folder, env: {}, explicitPath: null });
+  const demo = { ...noExcludes, name: 'demo', kind: 'demo', enabled: true, weight: 1 };
   return {
     ...loaded,
     folder,
@@ -57,7 +60,7 @@ export async function demoConfig(): Promise<LoadedConfig> {
       ...loaded.config,
       topic: 'demo',
       sources: [demo],
-      store: { path: join(folder, 'signals.db') },
+      store: { path: join(folder, 'signals.sqlite') },
       log: { ...loaded.config.log, path: join(folder, 'demo.log') },
     },
   };
@@ -86,8 +89,10 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     },
     concurrency: config.run.concurrency,
     maxPostsPerSource: config.run.maxPostsPerSource,
+    excludeFor: excludesOf(config),
+    spendCaps: config.spend,
     sources,
-    openAdHoc: (source) => openSource({ enabled: true, weight: 1, ...source }, tools),
+    openAdHoc: (source) => openSource(source, tools),
     doctor: {
       configPath: loaded.path,
       nodeVersion: process.versions.node,
@@ -117,6 +122,7 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
   return {
     ...desk.harvester,
     run: (request, watch) => working().run(request, watch),
+    refresh: (request, watch) => working().refresh(request, watch),
     doctor: (watch) => working().doctor(watch),
     close: async () => {
       await Promise.all([desk.close(), pipeline?.close()]);
@@ -173,6 +179,15 @@ function configuredSource(source: SourceConfig, tools: SourceTools): ConfiguredS
     open: () => openSource(source, tools),
     probe: (signal) => probeSource(source, tools, signal),
   };
+}
+
+/** The general excludes and those of the source; compiled once a source. */
+function excludesOf(config: Config): (source: string) => Exclude {
+  const general = compileExcludes([config.exclude]);
+  const own = new Map(
+    config.sources.map(({ name, exclude }) => [name, compileExcludes([config.exclude, exclude])] as const),
+  );
+  return (source) => own.get(source) ?? general;
 }
 
 function targetOf(source: SourceConfig): string {

@@ -42,6 +42,17 @@ export class UserError extends Error {
   }
 }
 
+/** A service asked for a pause: a state with an end rather than a failure. */
+export class RateLimited extends UserError {
+  /** Milliseconds, UTC; null when the service did not say. */
+  readonly until: number | null;
+
+  constructor(message: string, until: number | null, options: UserErrorOptions) {
+    super('rate-limited', message, options);
+    this.until = until;
+  }
+}
+
 /** Never throws: anything can be thrown in JavaScript, and this is where it ends. */
 export function summarizeError(error: unknown): ErrorSummary {
   if (error instanceof UserError) return { code: error.code, message: error.message, fix: error.fix };

@@ -9,6 +9,33 @@ const boosts = Object.fromEntries(
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, 'iu');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const texts = z.array(z.string().min(1).max(500)).default([]);
+
+/** What never enters the store, for all sources or for one. */
+const excludeSchema = z
+  .strictObject({
+    words: texts.describe('Words or phrases, matched whole, whatever their case'),
+    patterns: z
+      .array(z.string().min(1).max(500).refine(isPattern, 'a regular expression'))
+      .default([])
+      .describe('Regular expressions, matched anywhere, whatever the case'),
+    authors: texts.describe('Author names, with or without @'),
+    domains: texts.describe('Sites whose posts and links are left out, with all below them'),
+    languages: texts.describe('Language codes (de, ja); a post of unknown language is kept'),
+  })
+  .prefault({});
+
+const cap = z.number().min(0).max(1_000_000).nullable();
+
 /** What every source has, whatever its kind; the kind adds its own options beside these. */
 export const sourceBase = {
   name: z
@@ -20,6 +47,7 @@ export const sourceBase = {
     .describe('Unique name of the source; shown in lists and kept with its posts'),
   enabled: z.boolean().default(true).describe('false keeps the source in the file but leaves it out of runs'),
   weight: factor.default(1).describe('Factor on the score of its signals; 1 is neutral'),
+  exclude: excludeSchema.describe('Posts of this source that are left out, beside those of the general list'),
 };
 
 const httpSchema = z
@@ -126,6 +154,19 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe('One pass of the pipeline'),
+    exclude: excludeSchema.describe(
+      'Posts of any source that are left out before they are stored or analyzed',
+    ),
+    spend: z
+      .strictObject({
+        perRunUsd: cap
+          .default(1)
+          .describe('Most that the metered reads of one run may cost, in US dollars; null is no limit'),
+        perDayUsd: cap.default(2).describe('The same for one day (UTC)'),
+        perMonthUsd: cap.default(20).describe('The same for one month (UTC)'),
+      })
+      .prefault({})
+      .describe('Caps on what paid sources may cost; a run stops before it would pass one'),
     grouping: z
       .strictObject({
         windowHours: z
@@ -170,4 +211,3 @@ export const anySource = z.looseObject({ ...sourceBase, kind: z.string().min(1).
 export type SourceConfig = z.infer<typeof anySource>;
 export type Config = z.infer<ReturnType<typeof configSchema<typeof anySource>>>;
 export type HttpSettings = Config['http'];
-export type LogLevel = (typeof logLevels)[number];

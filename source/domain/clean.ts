@@ -134,7 +134,8 @@ function cleanLanguage(lang: string | null): string | null {
   return /^[a-z]{2,3}$/.test(primary) && primary !== 'und' ? primary : null;
 }
 
-function cleanEngagement(engagement: Engagement): Engagement {
+/** Whole numbers from 0 up to a bound that no count of people reaches. */
+export function cleanEngagement(engagement: Engagement): Engagement {
   const count = (value: number) => (value > 0 ? Math.min(Math.trunc(value), maxCount) : 0);
   return {
     likes: count(engagement.likes),

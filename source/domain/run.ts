@@ -1,7 +1,16 @@
 import type { ErrorSummary } from './failure.ts';
 
-export const sourceStates = ['waiting', 'fetching', 'done', 'failed', 'cancelled'] as const;
+/** limited: the service asked for a pause that outlasts the run; the next run goes on from there. */
+export const sourceStates = ['waiting', 'fetching', 'done', 'limited', 'failed', 'cancelled'] as const;
 export type SourceState = (typeof sourceStates)[number];
+
+/** How much a service lets us ask before it wants a pause. */
+export interface QuotaLeft {
+  readonly remaining: number;
+  readonly limit: number | null;
+  /** Milliseconds, UTC. */
+  readonly resetsAt: number | null;
+}
 
 /** One source within one run. */
 export interface SourceProgress {
@@ -16,6 +25,13 @@ export interface SourceProgress {
   readonly seen: number;
   /** Of the added, joined to an existing signal. */
   readonly echoes: number;
+  /** Of the fetched, left out by the excludes of the configuration. */
+  readonly excluded: number;
+  /** Metered items that were charged, and what they cost in US dollars. */
+  readonly reads: number;
+  readonly costUsd: number;
+  /** What may still be asked, as the service last told; null when it does not. */
+  readonly quota: QuotaLeft | null;
   readonly postsPerSecond: number;
   /** A state that lasts ("waiting 12 s: rate limit"), null otherwise. */
   readonly notice: string | null;

@@ -3,12 +3,17 @@ import type { ErrorSummary } from '../domain/failure.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
+import { describeSilence, findSilence, usualPerDay } from '../domain/silence.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
+import { refreshSource } from '../pipeline/refresh.ts';
+import { scoreBatch } from '../pipeline/score.ts';
+import { SpendMeter } from '../pipeline/spend.ts';
 import type { Source } from '../ports/source.ts';
-import type { SignalFilter, Store, StoredSignalRow } from '../ports/store.ts';
+import type { SignalFilter, SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
 import { type DoctorParts, examine } from './doctor.ts';
+import { estimateSource } from './estimate.ts';
 import type {
   AdHocSource,
   Harvester,
@@ -16,7 +21,9 @@ import type {
   SignalPage,
   SignalPageRequest,
   SignalQuery,
+  SourceHealth,
 } from './harvester.ts';
+import { trySource } from './trial.ts';
 
 /** A source as the configuration has it, not yet opened. */
 export interface ConfiguredSource {
@@ -64,6 +71,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
           sources: chooseSources(parts, request),
           stages: request.stages ?? stageNames,
           rescore: request.rescore ?? false,
+          since: request.since,
           signal: watch?.signal ?? new AbortController().signal,
           onProgress: watch?.onProgress ?? (() => undefined),
         });
@@ -112,21 +120,54 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     },
     sources: {
       list: async () => {
-        const known = new Map((await store.sources()).map((record) => [record.name, record]));
-        return parts.sources.map(({ name, kind, enabled, target }) => {
-          const record = known.get(name);
-          return {
-            name,
-            kind,
-            enabled,
-            target,
-            posts: record?.posts ?? 0,
-            lastSuccessAt: record?.lastSuccessAt ?? null,
-            lastErrorAt: record?.lastErrorAt ?? null,
-            lastError: record?.lastError ?? null,
-          };
-        });
+        const now = clock.now();
+        const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
+        return parts.sources.map((source) => describeHealth(source, known.get(source.name), now));
       },
+      test: (name, watch) => {
+        const [source] = chooseSources(parts, { sources: [name] });
+        if (source === undefined) throw unknownSource(parts, [name]);
+        const signal = watch?.signal ?? new AbortController().signal;
+        return trySource(source, { exclude: parts.excludeFor(name), clock, signal });
+      },
+    },
+    estimate: async (request) => {
+      const now = clock.now();
+      const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
+      const spend = new SpendMeter(parts.spendCaps, await store.spent(now));
+      const sources = chooseSources(parts, request)
+        .filter(({ pricePerRead }) => (pricePerRead ?? 0) > 0)
+        .map((source) =>
+          estimateSource(source, known.get(source.name), {
+            now,
+            since: request.since,
+            maxPosts: parts.maxPostsPerSource,
+          }),
+        );
+      return {
+        sources,
+        totalUsd: sources.reduce((total, { usd }) => total + usd, 0),
+        leftUsd: spend.leftUsd,
+      };
+    },
+    refresh: async ({ minSalience, limit }, watch) => {
+      const now = clock.now();
+      const minRank = rankForSalience(Math.max(minSalience, 0.01), now, scoring.settings);
+      const bySource = Map.groupBy(await store.salientPosts(minRank, limit), ({ source }) => source);
+      const spend = new SpendMeter(parts.spendCaps, await store.spent(now));
+      const signal = watch?.signal ?? new AbortController().signal;
+      const report = { asked: 0, changed: 0, costUsd: 0, notes: [] as string[] };
+      for (const source of parts.sources.filter(({ enabled, name }) => enabled && bySource.has(name))) {
+        const ids = (bySource.get(source.name) ?? []).map(({ externalId }) => externalId);
+        const onNotice = (notice: string) => watch?.onProgress?.(`${source.name}: ${notice}`);
+        const refreshed = await refreshSource(source.open(), ids, { store, clock, spend, signal, onNotice });
+        report.asked += refreshed.asked;
+        report.changed += refreshed.changed;
+        report.costUsd += refreshed.costUsd;
+        if (refreshed.note !== null) report.notes.push(refreshed.note);
+      }
+      while ((await scoreBatch({ store, clock }, scoring)) > 0) await new Promise(setImmediate);
+      return report;
     },
     store: {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
@@ -137,6 +178,30 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       await store.close();
       await parts.close?.();
     },
+  };
+}
+
+function describeHealth(
+  { name, kind, enabled, target }: ConfiguredSource,
+  record: SourceRecord | undefined,
+  now: number,
+): SourceHealth {
+  const silence = record === undefined || !enabled ? null : findSilence(record, now);
+  return {
+    name,
+    kind,
+    enabled,
+    target,
+    posts: record?.posts ?? 0,
+    lastSuccessAt: record?.lastSuccessAt ?? null,
+    lastErrorAt: record?.lastErrorAt ?? null,
+    lastError: record?.lastError ?? null,
+    quota: record?.quota ?? null,
+    limitedUntil: record?.limitedUntil ?? null,
+    lastPostAt: record?.lastPostAt ?? null,
+    usualPerDay: record === undefined ? null : usualPerDay(record),
+    silence: silence === null ? null : describeSilence(silence),
+    monthUsd: record?.monthUsd ?? 0,
   };
 }
 
@@ -155,15 +220,17 @@ function logRun(
 
 function chooseSources(parts: HarvesterParts, { sources: names, adHoc = [] }: RunRequest): readonly Source[] {
   const unknown = names?.filter((name) => !parts.sources.some((source) => source.name === name)) ?? [];
-  if (unknown.length > 0) {
-    throw new UserError('unknown-source', `There is no source named ${unknown.join(', ')}.`, {
-      fix: `The configuration has: ${parts.sources.map(({ name }) => name).join(', ') || 'no sources yet'}.`,
-    });
-  }
+  if (unknown.length > 0) throw unknownSource(parts, unknown);
   const chosen = parts.sources.filter(({ name, enabled }) =>
     names === undefined ? enabled : names.includes(name),
   );
   return [...chosen.map((source) => source.open()), ...adHoc.map((source) => parts.openAdHoc(source))];
+}
+
+function unknownSource(parts: HarvesterParts, names: readonly string[]): UserError {
+  return new UserError('unknown-source', `There is no source named ${names.join(', ')}.`, {
+    fix: `The configuration has: ${parts.sources.map(({ name }) => name).join(', ') || 'no sources yet'}.`,
+  });
 }
 
 async function readPage(

@@ -1,5 +1,7 @@
-import type { RunProgress, StageName } from '../domain/run.ts';
+import type { ErrorSummary } from '../domain/failure.ts';
+import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
 import type { SignalDetail, SignalRow, SignalStatus } from '../domain/signal.ts';
+import type { RunEstimate } from './estimate.ts';
 
 /** How a caller follows and ends something that takes time. */
 export interface Watch<Progress> {
@@ -22,6 +24,8 @@ export interface RunRequest {
   readonly adHoc?: readonly AdHocSource[];
   /** Which stages to run; all when absent. */
   readonly stages?: readonly StageName[];
+  /** A backfill: read from this time on, as far as each source reaches. Milliseconds, UTC. */
+  readonly since?: number;
   /** Score every signal again, not only those that need it. */
   readonly rescore?: boolean;
 }
@@ -88,6 +92,53 @@ export interface SourceHealth {
   readonly lastSuccessAt: number | null;
   readonly lastErrorAt: number | null;
   readonly lastError: string | null;
+  /** What may still be asked, as the service last told. */
+  readonly quota: QuotaLeft | null;
+  /** Until when the service asked to be left alone. */
+  readonly limitedUntil: number | null;
+  readonly lastPostAt: number | null;
+  /** New posts a day, the median of the last two weeks; null when there are too few days to tell. */
+  readonly usualPerDay: number | null;
+  /** "silent for 26 h, usually 40 posts a day"; null while it yields as usual. */
+  readonly silence: string | null;
+  /** What its metered reads cost this month, in US dollars. */
+  readonly monthUsd: number;
+}
+
+/** A post as `sources test` shows it. */
+export interface TrialPost {
+  readonly externalId: string;
+  readonly author: string | null;
+  readonly title: string | null;
+  readonly text: string;
+  readonly url: string | null;
+  /** Milliseconds, UTC. */
+  readonly createdAt: number;
+}
+
+/** One page of a source as a run would take it, with nothing written. */
+export interface SourceTrial {
+  readonly kept: readonly TrialPost[];
+  readonly dropped: readonly { readonly post: TrialPost; readonly reason: string }[];
+  readonly warnings: readonly string[];
+  readonly quota: QuotaLeft | null;
+  readonly error: ErrorSummary | null;
+}
+
+export interface RefreshRequest {
+  /** Only signals of at least this salience now. */
+  readonly minSalience: number;
+  /** Posts to ask for, at most. */
+  readonly limit: number;
+}
+
+export interface RefreshReport {
+  /** Posts whose counts were asked for, and those that had changed. */
+  readonly asked: number;
+  readonly changed: number;
+  readonly costUsd: number;
+  /** Sources that cannot tell, or failed, in words. */
+  readonly notes: readonly string[];
 }
 
 /** One line of `doctor`. */
@@ -131,7 +182,13 @@ export interface Harvester {
   };
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;
+    /** Fetches the first page of a source and writes nothing. Rejects only for an unknown name. */
+    test(name: string, watch?: Watch<never>): Promise<SourceTrial>;
   };
+  /** What a run would cost. Asks nobody and writes nothing. */
+  estimate(request: RunRequest): Promise<RunEstimate>;
+  /** Reads the counts of the posts of salient signals again, within the spend caps, and scores what changed. */
+  refresh(request: RefreshRequest, watch?: Watch<string>): Promise<RefreshReport>;
   readonly store: {
     status(): Promise<StoreStatus>;
     /** Problems found, in words; empty when sound. */

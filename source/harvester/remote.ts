@@ -25,7 +25,7 @@ interface RemoteError extends ErrorSummary {
 type Operation = (...args: never[]) => Promise<unknown>;
 
 /** Methods by path, the same list on both sides; the second value says which take a watch as last argument. */
-const watched = new Set(['run', 'doctor']);
+const watched = new Set(['run', 'doctor', 'refresh', 'sources.test']);
 
 function operationsOf(harvester: Harvester): ReadonlyMap<string, Operation> {
   const operations = new Map<string, Operation>();
@@ -144,7 +144,12 @@ export function connectHarvester(port: MessagePort | Worker): {
       setStatus: (ids, status) => send('triage.setStatus', [ids, status]),
       undo: () => send('triage.undo', []),
     },
-    sources: { list: () => send('sources.list', []) },
+    sources: {
+      list: () => send('sources.list', []),
+      test: (name, watch) => send('sources.test', [name], watch),
+    },
+    estimate: (request) => send('estimate', [request]),
+    refresh: (request, watch) => send('refresh', [request], watch as Watch<never>),
     store: { status: () => send('store.status', []), check: () => send('store.check', []) },
     doctor: (watch) => send('doctor', [], watch as Watch<never>),
     close: () => send('close', []),

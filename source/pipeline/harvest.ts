@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
-import type { RunProgress, RunState, StageName } from '../domain/run.ts';
-import { summarizeError, UserError } from '../errors.ts';
+import type { Exclude } from '../domain/exclude.ts';
+import type { QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.ts';
+import { RateLimited, summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Source } from '../ports/source.ts';
 import type { PipelineStore } from '../ports/store.ts';
@@ -9,6 +10,7 @@ import { fetchSource } from './fetch.ts';
 import { createGroupPlanner, type GroupSettings } from './group.ts';
 import { ProgressBoard } from './progress.ts';
 import { type ScoreRules, scoreBatch, scoreRulesKey } from './score.ts';
+import { type SpendCaps, SpendMeter } from './spend.ts';
 
 export interface HarvestParts {
   readonly store: PipelineStore;
@@ -19,12 +21,17 @@ export interface HarvestParts {
   /** Sources fetched at the same time. */
   readonly concurrency: number;
   readonly maxPostsPerSource: number;
+  /** What of a source's posts is left out. */
+  excludeFor(source: string): Exclude;
+  readonly spendCaps: SpendCaps;
 }
 
 export interface HarvestRequest {
   readonly sources: readonly Source[];
   readonly stages: readonly StageName[];
   readonly rescore: boolean;
+  /** A backfill: every source reads from this time on. Milliseconds, UTC. */
+  readonly since?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
 }
@@ -52,7 +59,10 @@ export async function harvest(parts: HarvestParts, request: HarvestRequest): Pro
     }
     await announceBacklog(parts, request, board);
     const drain = new Drain(parts, request, board);
-    if (request.stages.includes('fetch')) await fetchAll(parts, request, board, drain);
+    if (request.stages.includes('fetch')) {
+      const spend = new SpendMeter(parts.spendCaps, await store.spent(clock.now()));
+      await fetchAll(parts, request, { board, drain, spend });
+    }
     await drain.finish();
     const progress = board.end(endState(board, request.signal));
     await store.saveRun(progress, clock.now());
@@ -92,20 +102,22 @@ function saveRegularly(store: PipelineStore, board: ProgressBoard, clock: Clock)
   return timer;
 }
 
-async function fetchAll(
-  parts: HarvestParts,
-  { sources, signal, stages }: HarvestRequest,
-  board: ProgressBoard,
-  drain: Drain,
-): Promise<void> {
+/** What the sources of one run share. */
+interface Shared {
+  readonly board: ProgressBoard;
+  readonly drain: Drain;
+  readonly spend: SpendMeter;
+}
+
+async function fetchAll(parts: HarvestParts, request: HarvestRequest, shared: Shared): Promise<void> {
   // A failing store ends every source, not only the one that met it.
   const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
+  const either = { ...request, signal: AbortSignal.any([request.signal, stop.signal]) };
   const limit = pLimit(parts.concurrency);
-  const fetches = sources.map((source) =>
+  const fetches = request.sources.map((source) =>
     limit(async () => {
       try {
-        await fetchOne(parts, source, { signal: either, stages }, board, drain);
+        await fetchOne(parts, source, either, shared);
       } catch (error) {
         stop.abort(error);
         throw error;
@@ -119,39 +131,50 @@ async function fetchAll(
 
 /** Resolves when the source failed, and rejects when the store did. */
 async function fetchOne(
-  { store, clock, maxPostsPerSource }: HarvestParts,
+  { store, clock, maxPostsPerSource, excludeFor }: HarvestParts,
   source: Source,
-  { signal, stages }: Pick<HarvestRequest, 'signal' | 'stages'>,
-  board: ProgressBoard,
-  drain: Drain,
+  { signal, stages, since }: HarvestRequest,
+  { board, drain, spend }: Shared,
 ): Promise<void> {
   const { name, kind } = source;
   if (signal.aborted) return board.endSource(name, 'cancelled', null);
   board.beginSource(name);
+  let quota: QuotaLeft | null = null;
+  const parts = { store, clock, maxPosts: maxPostsPerSource, exclude: excludeFor(name), spend, since };
   try {
-    await fetchSource(
-      source,
-      { store, clock, maxPosts: maxPostsPerSource },
-      {
-        signal,
-        onPage: ({ fetched, counts }) => {
-          board.addPage(name, { fetched, ...counts });
-          if (stages.includes('group')) board.addWork('group', 0, counts.added);
-          drain.wake();
-        },
-        onWarning: (warning) => board.warnSource(name, warning),
-        onNotice: (notice) => board.noteSource(name, notice),
+    await fetchSource(source, parts, {
+      signal,
+      onPage: (page) => {
+        board.addPage(name, page);
+        if (stages.includes('group')) board.addWork('group', 0, page.added);
+        drain.wake();
       },
-    );
-    await store.recordSuccess(name, kind, clock.now());
+      onWarning: (warning) => board.warnSource(name, warning),
+      onNotice: (notice) => board.noteSource(name, notice),
+      onQuota: (told) => {
+        quota = told;
+        board.tellQuota(name, told);
+      },
+    });
+    await store.recordOutcome(name, kind, clock.now(), { state: 'done', quota });
     board.endSource(name, 'done', null);
   } catch (error) {
     if (signal.aborted) return board.endSource(name, 'cancelled', null);
     if (error instanceof UserError && error.code.startsWith('store-')) throw error;
     const summary = summarizeError(error);
-    board.endSource(name, 'failed', summary);
-    await store.recordFailure(name, kind, clock.now(), summary.message);
+    const limited = summary.code === 'rate-limited';
+    board.endSource(name, limited ? 'limited' : 'failed', summary);
+    const outcome = limited
+      ? { state: 'limited' as const, message: summary.message, until: limitEnd(error, quota), quota }
+      : { state: 'failed' as const, message: summary.message, quota };
+    await store.recordOutcome(name, kind, clock.now(), outcome);
   }
+}
+
+/** When a rate limit ends: what the error knows, else the beginning of the next window. */
+function limitEnd(error: unknown, quota: QuotaLeft | null): number | null {
+  if (error instanceof RateLimited && error.until !== null) return error.until;
+  return quota?.resetsAt ?? null;
 }
 
 function endState(board: ProgressBoard, signal: AbortSignal): RunState {

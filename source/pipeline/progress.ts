@@ -1,5 +1,6 @@
 import type { ErrorSummary } from '../domain/failure.ts';
 import {
+  type QuotaLeft,
   type RunProgress,
   type RunState,
   type SourceProgress,
@@ -15,6 +16,16 @@ interface SourceRow extends Omit<Mutable<SourceProgress>, 'warnings' | 'elapsedM
   warnings: string[];
   startedAt: number | null;
   finishedAt: number | null;
+}
+
+/** What one stored page adds to its source. */
+export interface PageProgress {
+  readonly fetched: number;
+  readonly added: number;
+  readonly seen: number;
+  readonly excluded: number;
+  readonly reads: number;
+  readonly costUsd: number;
 }
 
 /** A screen cannot show more changes a second than this, and messages between threads are not free. */
@@ -36,7 +47,8 @@ export class ProgressBoard {
   #state: RunState = 'running';
   #finishedAt: number | null = null;
   #signals = 0;
-  #reportedAt = 0;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  #pending: NodeJS.Timeout | undefined;
 
   constructor(id: number, clock: Clock, onProgress: (progress: RunProgress) => void) {
     this.#id = id;
@@ -55,6 +67,10 @@ export class ProgressBoard {
       added: 0,
       seen: 0,
       echoes: 0,
+      excluded: 0,
+      reads: 0,
+      costUsd: 0,
+      quota: null,
       notice: null,
       warnings: [],
       error: null,
@@ -70,12 +86,21 @@ export class ProgressBoard {
     });
   }
 
-  addPage(name: string, { fetched, added, seen }: { fetched: number; added: number; seen: number }): void {
-    this.addWork('fetch', fetched, fetched);
+  addPage(name: string, page: PageProgress): void {
+    this.addWork('fetch', page.fetched, page.fetched);
     this.#change(name, (row) => {
-      row.fetched += fetched;
-      row.added += added;
-      row.seen += seen;
+      row.fetched += page.fetched;
+      row.added += page.added;
+      row.seen += page.seen;
+      row.excluded += page.excluded;
+      row.reads += page.reads;
+      row.costUsd += page.costUsd;
+    });
+  }
+
+  tellQuota(name: string, quota: QuotaLeft): void {
+    this.#change(name, (row) => {
+      row.quota = quota;
     });
   }
 
@@ -128,6 +153,7 @@ export class ProgressBoard {
   end(state: RunState): RunProgress {
     this.#state = state;
     this.#finishedAt = this.#clock.now();
+    clearTimeout(this.#pending);
     const progress = this.current();
     this.#onProgress(progress);
     return progress;
@@ -155,10 +181,20 @@ export class ProgressBoard {
     this.#report();
   }
 
+  /** At most every `reportEveryMs`; what is not told now is told when that time is over, if the run still lasts. */
   #report(): void {
-    const now = this.#clock.now();
-    if (now - this.#reportedAt < reportEveryMs) return;
-    this.#reportedAt = now;
+    const waitMs = this.#reportedAt + reportEveryMs - performance.now();
+    if (waitMs > 0) {
+      this.#pending ??= setTimeout(() => this.#tell(), waitMs).unref();
+      return;
+    }
+    this.#tell();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#pending);
+    this.#pending = undefined;
+    this.#reportedAt = performance.now();
     this.#onProgress(this.current());
   }
 }

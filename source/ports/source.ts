@@ -1,4 +1,8 @@
 import type { Engagement, PostDraft } from '../domain/post.ts';
+import type { QuotaLeft } from '../domain/run.ts';
+
+/** How much a service lets us ask before it wants a pause. */
+export type Quota = QuotaLeft;
 
 /**
  * What a source must remember between runs; JSON, opaque to everybody else.
@@ -15,16 +19,6 @@ export interface Page {
   readonly warnings: readonly string[];
   /** Metered items that this page was charged for; 0 or absent where reading is free. */
   readonly reads?: number;
-}
-
-/** How much a service lets us ask before it wants a pause. */
-export interface Quota {
-  /** Requests (or points) left in the window. */
-  readonly remaining: number;
-  /** Of how many; null when the service does not say. */
-  readonly limit: number | null;
-  /** When the window begins anew, milliseconds UTC; null when the service does not say. */
-  readonly resetsAt: number | null;
 }
 
 /** What a post's counts are now. */

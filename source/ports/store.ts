@@ -1,11 +1,11 @@
 import type { Analysis } from '../domain/analysis.ts';
 import type { Fingerprint } from '../domain/fingerprint.ts';
 import type { CleanPost, Engagement, Post } from '../domain/post.ts';
-import type { RunProgress } from '../domain/run.ts';
+import type { QuotaLeft, RunProgress } from '../domain/run.ts';
 import type { ScoreFactors } from '../domain/score.ts';
 import type { JournalEntry, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { AnalysisRequest } from './analyzer.ts';
-import type { Cursor } from './source.ts';
+import type { Cursor, EngagementUpdate } from './source.ts';
 
 export interface NewPage {
   readonly source: string;
@@ -14,7 +14,20 @@ export interface NewPage {
   readonly cursor: Cursor;
   /** Milliseconds, UTC. */
   readonly fetchedAt: number;
+  /** Posts of the page that were left out. */
+  readonly excluded: number;
+  /** Metered items that the page was charged for, and what they cost. */
+  readonly reads: number;
+  readonly costUsd: number;
 }
+
+/** How a source ended a run. */
+export type SourceOutcome = (
+  | { readonly state: 'done' }
+  | { readonly state: 'failed'; readonly message: string }
+  /** `until` is null when the service did not say. */
+  | { readonly state: 'limited'; readonly message: string; readonly until: number | null }
+) & { readonly quota: QuotaLeft | null };
 
 export interface PageCounts {
   readonly added: number;
@@ -97,8 +110,21 @@ export interface PipelineStore {
   cursor(source: string): Promise<Cursor | null>;
   /** Stores the posts *and* the cursor, and refreshes the counts of posts seen before. */
   savePage(page: NewPage): Promise<PageCounts>;
-  recordSuccess(source: string, kind: string, at: number): Promise<void>;
-  recordFailure(source: string, kind: string, at: number, message: string): Promise<void>;
+  recordOutcome(source: string, kind: string, at: number, outcome: SourceOutcome): Promise<void>;
+  /** What metered reads have cost on the day and in the month of `at` (UTC), in US dollars. */
+  spent(at: number): Promise<{ readonly todayUsd: number; readonly monthUsd: number }>;
+  /** Replaces the counts of known posts; signals whose posts changed are due for scoring. Returns how many changed. */
+  saveEngagement(
+    source: string,
+    updates: readonly EngagementUpdate[],
+    cost: { readonly reads: number; readonly costUsd: number },
+    at: number,
+  ): Promise<number>;
+  /** Posts of open signals of at least `minRank`, highest first: those whose counts matter most. */
+  salientPosts(
+    minRank: number,
+    limit: number,
+  ): Promise<readonly { readonly source: string; readonly externalId: string }[]>;
   pending(): Promise<Pending>;
   /** Places up to `limit` posts, oldest arrival first; returns what was placed. */
   group(limit: number, planner: GroupPlanner): Promise<readonly Placement[]>;
@@ -160,6 +186,15 @@ export interface SourceRecord {
   readonly lastSuccessAt: number | null;
   readonly lastErrorAt: number | null;
   readonly lastError: string | null;
+  readonly quota: QuotaLeft | null;
+  /** Until when the service asked to be left alone; null when it did not, or that is over. */
+  readonly limitedUntil: number | null;
+  /** When the newest new post arrived. */
+  readonly lastPostAt: number | null;
+  /** New posts of each of the last 14 days on which it was asked, today left out, oldest first. */
+  readonly daily: readonly number[];
+  /** What it cost this month, in US dollars. */
+  readonly monthUsd: number;
 }
 
 /** What the surfaces read and decide. Lists are keyset-paged and in list order. */
@@ -172,7 +207,7 @@ export interface DeskStore {
   setStatus(ids: readonly number[], status: SignalStatus, at: number): Promise<StatusChange>;
   undo(at: number): Promise<StatusChange | null>;
   runs(limit: number): Promise<readonly RunProgress[]>;
-  sources(): Promise<readonly SourceRecord[]>;
+  sources(now: number): Promise<readonly SourceRecord[]>;
   size(): Promise<{ readonly bytes: number; readonly posts: number; readonly signals: number }>;
   /** Problems found, in words; empty when sound. */
   check(): Promise<readonly string[]>;

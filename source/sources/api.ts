@@ -18,8 +18,15 @@ export interface ApiCall<Answer extends z.ZodType> {
   readonly answer: Answer;
   /** Reads how much may still be asked from an answer of any status; `parsed` is its JSON, null when it has none. */
   readonly quota?: (answer: HttpAnswer, parsed: unknown, now: number) => Quota | null;
+  /**
+   * Recognises a rate limit that is not told by a 429: milliseconds until it
+   * ends, null when only the quota may know, undefined when it is no limit.
+   */
+  readonly limit?: (answer: HttpAnswer, parsed: unknown, now: number) => number | null | undefined;
   /** Turns a refusal (400 to 499, but for 429) into words that say what to change; null for the general ones. */
   readonly explain?: (answer: HttpAnswer, parsed: unknown) => UserError | null;
+  /** The words for a 429 that no wait will end (a cap of the month); null for a limit that passes. */
+  readonly explainCap?: (answer: HttpAnswer, parsed: unknown) => UserError | null;
 }
 
 type CallOptions = Pick<FetchOptions, 'signal' | 'onNotice' | 'onQuota'>;
@@ -59,8 +66,9 @@ export async function callApi<Answer extends z.ZodType>(
     const now = clock.now();
     const quota = call.quota?.(answer, parsed, now) ?? null;
     if (quota !== null) options.onQuota?.(quota);
-    if (answer.status === 429) {
-      const waitMs = limitEndsIn(answer, quota, now);
+    const limit = answer.status >= 400 ? call.limit?.(answer, parsed, now) : undefined;
+    if (answer.status === 429 || limit !== undefined) {
+      const waitMs = limit ?? limitEndsIn(answer, quota, now);
       if (waitMs === null || waitMs > http.maxWaitMs || waits >= maxLimitWaits) {
         throw rateLimitedError(host, waitMs === null ? null : now + waitMs);
       }

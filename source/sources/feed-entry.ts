@@ -34,6 +34,8 @@ export interface RawFeed {
   /** Author of every entry that names none. */
   readonly author?: string | undefined;
   readonly entries: readonly RawEntry[];
+  /** True when the document ends before its root element does. */
+  readonly breaksOff?: boolean;
 }
 
 /** Drops candidates that are missing or empty. */

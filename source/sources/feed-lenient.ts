@@ -41,6 +41,7 @@ export function readLenientFeed(xml: string, maxEntries: number): RawFeed | null
   let lang: string | undefined;
   let nestedPerson = '';
   let tooDeep = false;
+  let rootClosed = false;
 
   const closeField = () => {
     if (!field) return;
@@ -115,6 +116,7 @@ export function readLenientFeed(xml: string, maxEntries: number): RawFeed | null
         else if (field && !implied) field.text += `</${name}>`;
         if (entry && depth === entry.depth) closeEntry();
         depth -= 1;
+        if (depth === 0 && !implied) rootClosed = true;
       },
     },
     { xmlMode: true, decodeEntities: true, lowerCaseTags: false },
@@ -136,6 +138,7 @@ export function readLenientFeed(xml: string, maxEntries: number): RawFeed | null
     base,
     author: format === 'atom' ? channel.get('author')?.text : undefined,
     entries: entries.slice(0, maxEntries),
+    breaksOff: !rootClosed && entries.length < maxEntries,
   };
 }
 

@@ -95,7 +95,7 @@ async function readRawFeed(text: string, url: string, warnings: string[]): Promi
       cause,
     });
   }
-  if (cause !== undefined) {
+  if (cause !== undefined || feed.breaksOff) {
     warnings.push(`the feed is damaged: ${count(feed.entries.length, 'entry', 'entries')} could be read`);
   }
   return feed;

@@ -1,4 +1,4 @@
-import { exitCodes, UserError } from '../errors.ts';
+import { exitCodes, RateLimited, UserError } from '../errors.ts';
 
 /** What is known when a request fails, for the sentence that explains it. */
 export interface FailureContext {
@@ -117,7 +117,7 @@ export function rateLimitedError(host: string, untilMs: number | null): UserErro
     untilMs === null
       ? `${host} asks for fewer requests`
       : `${host} asks not to be called before ${new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return new UserError('rate-limited', message, {
+  return new RateLimited(message, untilMs, {
     fix:
       untilMs === null
         ? 'Run less often, or raise http.perHostDelayMs'

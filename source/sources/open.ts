@@ -1,15 +1,24 @@
 import { z } from 'zod';
-import { type SourceConfig, sourceBase } from '../config/schema.ts';
+import { sourceBase } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Source } from '../ports/source.ts';
 import { demoKind } from './demo.ts';
 import { fileKind } from './file.ts';
+import { githubKind } from './github.ts';
 import { hackernewsKind } from './hackernews.ts';
 import type { SourceKind, SourceTools } from './kind.ts';
 import { rssKind } from './rss.ts';
+import { xKind } from './x.ts';
 
 /** Every kind of source, in the order in which the wizard proposes them. */
-export const sourceKinds: readonly SourceKind[] = [hackernewsKind, rssKind, fileKind, demoKind];
+export const sourceKinds: readonly SourceKind[] = [
+  hackernewsKind,
+  githubKind,
+  rssKind,
+  fileKind,
+  demoKind,
+  xKind,
+];
 
 type KindSchema = z.ZodObject<Record<string, z.ZodType> & { kind: z.ZodLiteral<string> }, z.core.$strict>;
 
@@ -33,14 +42,24 @@ export function findKind(name: string): SourceKind {
   });
 }
 
+/** A source by name and kind, with the kind's options; what every source has beside those is ignored. */
+export interface NamedSource {
+  readonly name: string;
+  readonly kind: string;
+  readonly [option: string]: unknown;
+}
+
 /**
  * Opens a configured source. Its options are parsed once more, so defaults
  * hold even for a config that was made by a program. Opening does no I/O.
  * Throws `UserError` `unknown-kind` or `bad-source`.
  */
-export function openSource(config: SourceConfig, tools: SourceTools): Source {
+export function openSource(config: NamedSource, tools: SourceTools): Source {
   const kind = findKind(config.kind);
-  const { name, kind: _kind, enabled: _enabled, weight: _weight, ...options } = config;
+  const { name, ...rest } = config;
+  const options = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => key !== 'kind' && !(key in sourceBase)),
+  );
   const parsed = z.strictObject(kind.options.shape).safeParse(options);
   if (!parsed.success) {
     throw new UserError(

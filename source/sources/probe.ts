@@ -2,19 +2,13 @@ import { cleanLine } from '../domain/clean.ts';
 import type { ErrorSummary } from '../domain/failure.ts';
 import { summarizeError, UserError } from '../errors.ts';
 import type { SourceKind, SourceTools } from './kind.ts';
-import { findKind, openSource, sourceKinds } from './open.ts';
+import { findKind, type NamedSource, openSource, sourceKinds } from './open.ts';
 
 /** A source as it would stand in the configuration, and what a person reads of it. */
 interface Proposal {
   readonly config: NamedSource;
   readonly title: string;
   readonly target: string;
-}
-
-interface NamedSource {
-  readonly name: string;
-  readonly kind: string;
-  readonly [option: string]: unknown;
 }
 
 interface Question {
@@ -89,7 +83,7 @@ export async function probeSource(
   // Trying standard input would be reading it, and it can be read only once.
   if (config.kind === 'file' && config.path === '-') return { ...report, ok: true };
   try {
-    const source = openSource({ enabled: true, weight: 1, ...config }, tools);
+    const source = openSource(config, tools);
     let pages = 0;
     for await (const page of source.fetch({ cursor: null, signal })) {
       warnings.push(...page.warnings);

@@ -1,8 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { CleanPost } from '../domain/post.ts';
+import type { Engagement } from '../domain/post.ts';
+import type { EngagementUpdate } from '../ports/source.ts';
 import type { NewPage, PageCounts } from '../ports/store.ts';
 import { postRecords } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { countDay, microDollars } from './source-days.ts';
 
 /** Rows a statement: well under SQLite's limit on bound values, and one parse serves many rows. */
 const rowsPerInsert = 100;
@@ -40,10 +42,16 @@ export async function savePage(db: Kysely<Tables>, page: NewPage): Promise<PageC
     if (fresh.length > 0) {
       await trx
         .updateTable('sources')
-        .set((eb) => ({ posts: eb('posts', '+', fresh.length) }))
+        .set((eb) => ({ posts: eb('posts', '+', fresh.length), lastPostAt: page.fetchedAt }))
         .where('name', '=', page.source)
         .execute();
     }
+    await countDay(trx, page.source, page.fetchedAt, {
+      added: fresh.length,
+      excluded: page.excluded,
+      reads: page.reads,
+      microDollars: microDollars(page.costUsd),
+    });
     return { added: fresh.length, seen: page.posts.length - fresh.length };
   });
 }
@@ -76,12 +84,13 @@ async function knownPosts(
   return known;
 }
 
-/** A post never changes but for its counts; when they do, its signal is due for scoring. */
+/** A post never changes but for its counts; when they do, its signal is due for scoring. Returns how many changed. */
 async function refreshEngagement(
   trx: Transaction<Tables>,
   known: ReadonlyMap<string, KnownPost>,
-  drafts: ReadonlyMap<string, CleanPost>,
-): Promise<void> {
+  drafts: ReadonlyMap<string, { readonly engagement: Engagement }>,
+): Promise<number> {
+  let changed = 0;
   for (const row of known.values()) {
     const engagement = drafts.get(row.externalId)?.engagement;
     if (engagement === undefined) continue;
@@ -91,6 +100,7 @@ async function refreshEngagement(
       row.replies === engagement.replies &&
       row.quotes === engagement.quotes;
     if (same) continue;
+    changed += 1;
     await trx
       .updateTable('posts')
       .set({ ...engagement })
@@ -99,4 +109,38 @@ async function refreshEngagement(
     if (row.signalId === null) continue;
     await trx.updateTable('signals').set({ scoredAt: null }).where('id', '=', row.signalId).execute();
   }
+  return changed;
+}
+
+/** The counts of known posts as they are now, and what it cost to learn them, in one transaction. */
+export async function saveEngagement(
+  db: Kysely<Tables>,
+  source: string,
+  updates: readonly EngagementUpdate[],
+  { reads, costUsd }: { readonly reads: number; readonly costUsd: number },
+  at: number,
+): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    const byId = new Map(updates.map((update) => [update.externalId, update]));
+    const changed = await refreshEngagement(trx, await knownPosts(trx, source, [...byId.keys()]), byId);
+    await countDay(trx, source, at, { reads, microDollars: microDollars(costUsd) });
+    return changed;
+  });
+}
+
+export async function salientPosts(
+  db: Kysely<Tables>,
+  minRank: number,
+  limit: number,
+): Promise<readonly { source: string; externalId: string }[]> {
+  return db
+    .selectFrom('signals')
+    .innerJoin('posts', 'posts.signalId', 'signals.id')
+    .select(['posts.source', 'posts.externalId'])
+    .where('signals.rank', '>=', minRank)
+    .where('signals.status', 'in', ['inbox', 'escalated'])
+    .orderBy('signals.rank', 'desc')
+    .orderBy('posts.id')
+    .limit(limit)
+    .execute();
 }

@@ -9,6 +9,19 @@ export interface SourcesTable {
   lastSuccessAt: number | null;
   lastErrorAt: number | null;
   lastError: string | null;
+  lastPostAt: Generated<number | null>;
+  quota: Generated<string | null>;
+  limitedUntil: Generated<number | null>;
+}
+
+export interface SourceDaysTable {
+  source: string;
+  day: number;
+  runs: Generated<number>;
+  added: Generated<number>;
+  excluded: Generated<number>;
+  reads: Generated<number>;
+  microDollars: Generated<number>;
 }
 
 export interface PostsTable {
@@ -99,6 +112,7 @@ export interface SettingsTable {
 
 export interface Tables {
   sources: SourcesTable;
+  source_days: SourceDaysTable;
   posts: PostsTable;
   signals: SignalsTable;
   fingerprints: FingerprintsTable;

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { QuotaLeft } from '../domain/run.ts';
 import type { Cursor } from '../ports/source.ts';
-import type { SourceRecord } from '../ports/store.ts';
+import type { SourceOutcome, SourceRecord } from '../ports/store.ts';
 import type { Tables } from './schema.ts';
+import { countDay, sourceHistories } from './source-days.ts';
 
 export async function sourceCursor(db: Kysely<Tables>, name: string): Promise<Cursor | null> {
   const row = await db.selectFrom('sources').select('cursor').where('name', '=', name).executeTakeFirst();
@@ -13,20 +15,50 @@ export async function recordOutcome(
   db: Kysely<Tables>,
   name: string,
   kind: string,
-  outcome: { lastSuccessAt: number; lastError: null } | { lastErrorAt: number; lastError: string },
+  at: number,
+  outcome: SourceOutcome,
 ): Promise<void> {
-  const unknown = { cursor: null, lastSuccessAt: null, lastErrorAt: null };
-  await db
-    .insertInto('sources')
-    .values({ name, kind, ...unknown, ...outcome })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ kind, ...outcome }))
-    .execute();
+  const changes = {
+    ...(outcome.state === 'done'
+      ? { lastSuccessAt: at, lastError: null, limitedUntil: null }
+      : { lastErrorAt: at, lastError: outcome.message }),
+    ...(outcome.state === 'limited' && { limitedUntil: outcome.until }),
+    ...(outcome.quota !== null && { quota: JSON.stringify(outcome.quota) }),
+  };
+  await db.transaction().execute(async (trx) => {
+    const unknown = { cursor: null, lastSuccessAt: null, lastErrorAt: null, lastError: null };
+    await trx
+      .insertInto('sources')
+      .values({ name, kind, ...unknown, ...changes })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ kind, ...changes }))
+      .execute();
+    // Only a day on which it answered says what is usual.
+    await countDay(trx, name, at, { runs: outcome.state === 'done' ? 1 : 0 });
+  });
 }
 
-export async function listSources(db: Kysely<Tables>): Promise<readonly SourceRecord[]> {
-  return db
+export async function listSources(db: Kysely<Tables>, now: number): Promise<readonly SourceRecord[]> {
+  const histories = await sourceHistories(db, now);
+  const rows = await db
     .selectFrom('sources')
-    .select(['name', 'kind', 'posts', 'lastSuccessAt', 'lastErrorAt', 'lastError'])
+    .select([
+      'name',
+      'kind',
+      'posts',
+      'lastSuccessAt',
+      'lastErrorAt',
+      'lastError',
+      'quota',
+      'limitedUntil',
+      'lastPostAt',
+    ])
     .orderBy('name')
     .execute();
+  return rows.map(({ quota, limitedUntil, ...row }) => ({
+    ...row,
+    quota: quota === null ? null : (JSON.parse(quota) as QuotaLeft),
+    limitedUntil: limitedUntil !== null && limitedUntil > now ? limitedUntil : null,
+    daily: histories.get(row.name)?.daily ?? [],
+    monthUsd: histories.get(row.name)?.monthUsd ?? 0,
+  }));
 }

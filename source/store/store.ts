@@ -7,10 +7,11 @@ import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { setStatus, undoNewest } from './journal.ts';
 import { migrateUp, migrationStatus } from './migrate.ts';
-import { savePage } from './posts.ts';
+import { salientPosts, saveEngagement, savePage } from './posts.ts';
 import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
 import { countSignals, findSignal, signalWindow } from './signals.ts';
+import { spentUsd } from './source-days.ts';
 import { listSources, recordOutcome, sourceCursor } from './sources.ts';
 
 /**
@@ -38,10 +39,10 @@ function createStore(file: StoreFile): Store {
     saveRun: (progress, savedAt) => saveRun(db, progress, savedAt),
     cursor: (source) => sourceCursor(db, source),
     savePage: (page) => savePage(db, page),
-    recordSuccess: (source, kind, at) =>
-      recordOutcome(db, source, kind, { lastSuccessAt: at, lastError: null }),
-    recordFailure: (source, kind, at, message) =>
-      recordOutcome(db, source, kind, { lastErrorAt: at, lastError: message }),
+    recordOutcome: (source, kind, at, outcome) => recordOutcome(db, source, kind, at, outcome),
+    spent: (at) => spentUsd(db, at),
+    saveEngagement: (source, updates, cost, at) => saveEngagement(db, source, updates, cost, at),
+    salientPosts: (minRank, limit) => salientPosts(db, minRank, limit),
     pending: () => pendingWork(db),
     group: (limit, planner) => groupPosts(db, limit, planner),
     unanalyzed: (limit) => unanalyzedSignals(db, limit),
@@ -55,7 +56,7 @@ function createStore(file: StoreFile): Store {
     setStatus: (ids, status, at) => setStatus(db, ids, status, at),
     undo: (at) => undoNewest(db, at),
     runs: (limit) => listRuns(db, limit),
-    sources: () => listSources(db),
+    sources: (now) => listSources(db, now),
     size: async () => storeSize(file),
     check: async () => checkStore(file),
     migrations: async () => migrationStatus(file),

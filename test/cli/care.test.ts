@@ -137,7 +137,7 @@ describe('db', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       path: join(place.folder, 'data/signals.sqlite'),
       posts: 0,
-      applied: [expect.any(String)],
+      applied: ['001-posts-and-signals', expect.any(String)],
       pending: [],
     });
     expect(await place.run(['db', 'check'])).toMatchObject({
@@ -158,11 +158,13 @@ describe('db', () => {
     await place.run(['db', 'migrate']);
     const refused = await place.run(['db', 'rollback']);
     expect(refused.code).toBe(2);
-    expect(refused.stdout).toMatch(/^Plan: Take back 001/);
+    expect(refused.stdout).toMatch(/^Plan: Take back 002/);
     expect(JSON.parse((await place.run(['db', 'status', '--json'])).stdout)).toMatchObject({ pending: [] });
     const forced = await place.run(['db', 'rollback', '--force', '--json']);
-    expect(JSON.parse(forced.stdout)).toMatchObject({ rolledBack: expect.stringMatching(/^001/) });
-    expect(JSON.parse((await place.run(['db', 'status', '--json'])).stdout)).toMatchObject({ applied: [] });
+    expect(JSON.parse(forced.stdout)).toMatchObject({ rolledBack: expect.stringMatching(/^002/) });
+    expect(JSON.parse((await place.run(['db', 'status', '--json'])).stdout)).toMatchObject({
+      applied: ['001-posts-and-signals'],
+    });
   });
 
   it('status of a file that is no store says so without touching it', async () => {

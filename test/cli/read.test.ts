@@ -193,6 +193,22 @@ describe('export', () => {
   });
 });
 
+it('an interrupted export ends with 130, and says nothing about a whole one', async () => {
+  const many = Array.from({ length: 1_500 }, (_, index) => ({
+    id: `m${index}`,
+    text: `${index} ${'long text '.repeat(100)}${index * 31}`,
+  }));
+  const place = await placeWith(many);
+  const child = place.start(['export']);
+  await once(child.stdout, 'readable');
+  // Nothing is read, so the program waits in the middle of its output.
+  child.kill('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { code, stdout } = await ended(child);
+  expect(code).toBe(130);
+  expect(() => JSON.parse(stdout)).toThrow();
+});
+
 describe('import', () => {
   it('takes a file by its name, reports a bad line, and takes it only once', async () => {
     const place = makeWorkplace({

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { variableNames } from '../../source/config/environment.ts';
 import { settingsJsonSchema } from '../../source/config/json-schema.ts';
@@ -32,7 +32,11 @@ describe('docs/configuration.md', () => {
   it.each(kinds.map((kind) => [String(kind.properties?.kind?.const), kind] as const))(
     'explains every option of %s',
     (name, kind) => {
-      const part = section(`### \`${name}\``) + section('## Sources');
+      const own = new URL(`../../docs/sources/${name}.md`, import.meta.url);
+      const part =
+        section(`### \`${name}\``) +
+        section('## Sources') +
+        (existsSync(own) ? readFileSync(own, 'utf8') : '');
       for (const option of Object.keys(kind.properties ?? {})) expect(part).toContain(`\`${option}\``);
     },
   );

@@ -37,7 +37,7 @@ describe('a mistake in a key', () => {
       linesOf('sources:\n  - kind: file\n    name: a\n    path: b\n    formt: csv\n    url: c\n'),
     ).toEqual([
       '5:5 unknown key "formt" in sources[0]; did you mean "format"?',
-      '6:5 unknown key "url" in sources[0]; known there: name, enabled, weight, kind, path, columns, format',
+      '6:5 unknown key "url" in sources[0]; known there: name, enabled, weight, exclude, kind, path, columns, format',
     ]);
   });
 
@@ -198,6 +198,10 @@ describe('secrets', () => {
     const messages = mistakesOf(text).map(({ message }) => message);
     expect(messages.join('\n')).toContain('secrets are read from the environment only');
     if (variable !== null) expect(messages.join('\n')).toContain(variable);
+  });
+
+  it('are told once, though both their key and their value give them away', () => {
+    expect(linesOf('sources: [{ kind: file, name: a, path: b, token: xoxb-1 }]')).toHaveLength(1);
   });
 
   it('are never repeated in the message', () => {

@@ -67,7 +67,7 @@ describe('a run', () => {
       { name: 'broken', state: 'failed', error: { code: 'unreachable-host', fix: 'Check the name.' } },
       { name: 'one', state: 'done', added: 700 },
     ]);
-    const [broken] = await store.sources();
+    const [broken] = await store.sources(Date.now());
     expect(broken).toMatchObject({
       name: 'broken',
       lastError: 'feeds.example.com cannot be reached',

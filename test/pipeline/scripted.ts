@@ -86,6 +86,8 @@ export function scriptedParts(store: PipelineStore): HarvestParts {
     scoring: { settings: config.score, sourceWeights: {} },
     concurrency: 1,
     maxPostsPerSource: 100_000,
+    excludeFor: () => () => null,
+    spendCaps: { perRunUsd: null, perDayUsd: null, perMonthUsd: null },
   };
 }
 

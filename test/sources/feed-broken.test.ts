@@ -141,6 +141,12 @@ describe('hostile feeds', () => {
     expect(feed.warnings).toEqual([]);
   });
 
+  test('a large feed that breaks off says so too', async () => {
+    const items = `<item><guid>1</guid><title>${'t'.repeat(9_000_000)}</title></item><item><title>ha`;
+    const feed = await read(rss(items).replace(/<\/channel><\/rss>$/, ''));
+    expect(feed.warnings).toEqual(['the feed is damaged: 2 entries could be read']);
+  });
+
   test('a post of 1 MB comes through whole', async () => {
     const feed = await read(
       rss(`<item><title>t</title><description>${'word '.repeat(200_000)}</description></item>`),

@@ -45,6 +45,7 @@ describe('retries', () => {
       }),
     );
     expect([0, 1, 2].map((attempt) => backoffMs(attempt, () => 1))).toEqual([500, 1_000, 2_000]);
+    expect([0, 0.25].map((random) => backoffMs(2, () => random))).toEqual([0, 500]);
   });
 });
 

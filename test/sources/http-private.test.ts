@@ -139,7 +139,7 @@ describe('a client that may not reach private addresses', () => {
     const error = await new Promise((resolve) => {
       const { port } = new URL(url);
       const options = { hostname: 'public.example', host: 'public.example', protocol: 'http:', port };
-      refusePrivate(careless)(options, (failure) => resolve(failure));
+      refusePrivate(careless)(options, (...outcome) => resolve(outcome[0]));
     });
     expect(error).toMatchObject({
       ...refusal,

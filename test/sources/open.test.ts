@@ -21,6 +21,7 @@ describe('the schema of a source', () => {
       kind: 'hackernews',
       enabled: true,
       weight: 1,
+      exclude: { words: [], patterns: [], authors: [], domains: [], languages: [] },
       query: 'acme',
       tags: ['story', 'comment'],
       baseUrl: 'https://hn.algolia.com',

@@ -106,6 +106,9 @@ describe('the store file', () => {
       source: 'big',
       kind: 'list',
       cursor: {},
+      excluded: 0,
+      reads: 0,
+      costUsd: 0,
       fetchedAt: at,
       posts: syntheticPosts('big', 2000).map((post) => ({ ...post, createdAt: at })),
     };

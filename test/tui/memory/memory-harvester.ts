@@ -1,7 +1,14 @@
 import { noEngagement } from '../../../source/domain/post.ts';
 import type { RunProgress, SourceProgress, SourceState, StageName } from '../../../source/domain/run.ts';
 import type { SignalDetail } from '../../../source/domain/signal.ts';
-import type { Harvester, RunRequest, SourceHealth, Watch } from '../../../source/harvester/harvester.ts';
+import type { RunEstimate } from '../../../source/harvester/estimate.ts';
+import type {
+  Harvester,
+  RefreshReport,
+  RunRequest,
+  SourceHealth,
+  Watch,
+} from '../../../source/harvester/harvester.ts';
 import { MemorySignals } from './memory-signals.ts';
 
 export interface MemorySource {
@@ -53,6 +60,7 @@ export class MemoryHarvester implements Harvester {
 
   readonly sources: Harvester['sources'] = {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
+    test: async () => ({ kept: [], dropped: [], warnings: [], quota: null, error: null }),
   };
 
   readonly store: Harvester['store'] = {
@@ -66,6 +74,14 @@ export class MemoryHarvester implements Harvester {
     }),
     check: async () => [],
   };
+
+  async estimate(): Promise<RunEstimate> {
+    return { sources: [], totalUsd: 0, leftUsd: null };
+  }
+
+  async refresh(): Promise<RefreshReport> {
+    return { asked: 0, changed: 0, costUsd: 0, notes: [] };
+  }
 
   async doctor(): Promise<readonly never[]> {
     return [];
@@ -110,6 +126,12 @@ export class MemoryHarvester implements Harvester {
       lastSuccessAt: null,
       lastErrorAt: failed ? this.#settings.now() : null,
       lastError: failed?.error?.message ?? null,
+      quota: null,
+      limitedUntil: null,
+      lastPostAt: null,
+      usualPerDay: null,
+      silence: null,
+      monthUsd: 0,
     };
   }
 
@@ -157,6 +179,10 @@ function sourceAt(source: MemorySource, step: number): SourceProgress {
     added,
     seen: 0,
     echoes: Math.floor(added / 7),
+    excluded: 0,
+    reads: 0,
+    costUsd: 0,
+    quota: null,
     postsPerSecond: state === 'fetching' ? added * 1.7 : 0,
     notice: state === 'fetching' ? (source.notice ?? null) : null,
     warnings: step > 5 ? (source.warnings ?? []) : [],

@@ -29,6 +29,7 @@ const states: Readonly<Record<SourceState, { readonly glyph: string; readonly to
   waiting: { glyph: '·', tone: 'quiet' },
   fetching: { glyph: '>', tone: 'accent' },
   done: { glyph: '✓', tone: 'good' },
+  limited: { glyph: '…', tone: 'warning' },
   failed: { glyph: '✕', tone: 'bad' },
   cancelled: { glyph: '-', tone: 'warning' },
 };
