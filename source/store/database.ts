@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
 import {
@@ -37,8 +37,10 @@ const defaultBusyTimeoutMs = 10_000;
  */
 export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs): StoreFile {
   try {
-    if (existsSync(path)) refuseNewerStore(path, busyTimeoutMs);
-    else createPrivately(path);
+    if (existsSync(path)) {
+      accessSync(path, constants.R_OK | constants.W_OK);
+      refuseNewerStore(path, busyTimeoutMs);
+    } else createPrivately(path);
     const connection = new Database(path, { timeout: busyTimeoutMs });
     chmodSync(path, 0o600);
     connection.pragma('journal_mode = WAL');
@@ -54,6 +56,8 @@ export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs
 
 function createPrivately(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // SQLite says only that it cannot open; the system says why.
+  accessSync(dirname(path), constants.W_OK);
   // SQLite gives its -wal and -shm files the mode of the store, so the store must be private before it has any.
   new Database(path).close();
   chmodSync(path, 0o600);
@@ -118,15 +122,17 @@ function explainOpening(error: unknown, path: string): unknown {
  */
 class WriterDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
+  readonly #connection: Connection;
 
   constructor(connection: Connection, path: string) {
     const config = { database: cachingDatabase(connection, path) };
     super(config);
     this.#config = config;
+    this.#connection = connection;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#config, this.#connection);
   }
 
   override createAdapter(): DialectAdapter {
@@ -142,6 +148,18 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #connection: Connection;
+
+  constructor(config: SqliteDialectConfig, connection: Connection) {
+    super(config);
+    this.#connection = connection;
+  }
+
+  /** A full disk or an I/O error has already rolled back; doing so again would hide what went wrong. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection.inTransaction) await super.rollbackTransaction(connection);
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }

@@ -38,7 +38,7 @@ const causes: readonly (readonly [prefix: string, code: string, sentence: string
     'SQLITE_CANTOPEN',
     'store-unopenable',
     'could not be opened',
-    'Check that its folder exists and that you may write there, or set store.path to another place.',
+    'Check that its folder exists, that you may write there and that the disk is not read-only, or set store.path to another place.',
   ],
   [
     'SQLITE_NOTADB',

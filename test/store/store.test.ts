@@ -19,6 +19,19 @@ async function filledStore(count = 120) {
   return store;
 }
 
+/** The error of `act`, done by somebody whom permissions stop: root may do anything. */
+async function asAnybody(act: () => Promise<unknown>): Promise<unknown> {
+  const root = process.geteuid?.() === 0;
+  if (root) process.seteuid?.(65_534);
+  try {
+    return await act();
+  } catch (error) {
+    return error;
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
+}
+
 describe('the store file', () => {
   test("and its folder are the owner's alone, and so is the write-ahead log", async () => {
     const folder = join(temporaryFolder(), 'new', 'deeper');
@@ -83,11 +96,33 @@ describe('the store file', () => {
     expect(await store.beginRun(at)).toBeGreaterThan(0);
   });
 
-  test.skipIf(process.getuid?.() === 0)('that may not be written is refused with a fix', async () => {
+  test('in a folder that may not be written is refused with a fix', async () => {
     const folder = temporaryFolder();
-    chmodSync(folder, 0o500);
-    await expect(openStore(join(folder, 'signals.db'))).rejects.toMatchObject({ code: 'store-readonly' });
-    chmodSync(folder, 0o700);
+    chmodSync(folder, 0o555);
+    const failure = await asAnybody(() => openStore(join(folder, 'signals.db')));
+    expect(failure).toMatchObject({ code: 'store-readonly', exitCode: 4 });
+    chmodSync(folder, 0o755);
+    const store = await openStore(join(folder, 'signals.db'));
+    await store.close();
+    chmodSync(join(folder, 'signals.db'), 0o444);
+    const other = await asAnybody(() => openStore(join(folder, 'signals.db')));
+    expect(other).toMatchObject({ fix: expect.stringContaining('permission') });
+  });
+
+  test('whose disk rolled a transaction back by itself still tells what went wrong', async () => {
+    const { openStoreFile } = await import('../../source/store/database.ts');
+    const store = await filledStore(10);
+    await store.close();
+    const file = openStoreFile(store.path);
+    const failing = file.db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('fingerprints').execute();
+      // What SQLite does on a full disk or an I/O error, before it reports either.
+      file.connection.exec('ROLLBACK');
+      throw new Error('the disk is full');
+    });
+    await expect(failing).rejects.toThrow('the disk is full');
+    expect(await file.db.selectFrom('fingerprints').selectAll().execute()).not.toEqual([]);
+    await file.db.destroy();
   });
 
   test('that outgrows its disk fails with a fix and keeps what it had', async () => {
