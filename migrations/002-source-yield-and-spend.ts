@@ -20,7 +20,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     PRIMARY KEY (source, day)
   ) STRICT, WITHOUT ROWID`.execute(db);
   await sql`CREATE INDEX source_days_by_day ON source_days (day, microDollars)`.execute(db);
-  await sql`UPDATE sources SET lastPostAt = (SELECT max(fetchedAt) FROM posts WHERE posts.source = sources.name)`.execute(db);
+  await sql`UPDATE sources SET lastPostAt = (SELECT max(fetchedAt) FROM posts WHERE posts.source = sources.name)`.execute(
+    db,
+  );
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -9,6 +9,7 @@ import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from 
 import type { Config, SourceConfig } from './config/schema.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
+import { SpendMeter } from './domain/spend.ts';
 import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { connectHarvester as connectTo } from './harvester/remote.ts';
@@ -17,6 +18,7 @@ import type { StoreAdmin } from './harvester/store-admin.ts';
 import { openLogger } from './log.ts';
 import type { AnalysisChain } from './pipeline/analyze.ts';
 import { systemClock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
 import { watchClockSkew } from './sources/clock-skew.ts';
 import { createHttpClient } from './sources/http.ts';
 import type { SourceTools } from './sources/kind.ts';
@@ -81,7 +83,7 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     store,
     clock: systemClock,
     logger: log.logger,
-    chain: openChain(config.analyzers),
+    chain: openChain(loaded, store),
     grouping: config.grouping,
     scoring: {
       settings: config.score,
@@ -195,10 +197,15 @@ function targetOf(source: SourceConfig): string {
   return kind === undefined ? source.kind : kind.target(kind.options.parse(source));
 }
 
-function openChain(names: readonly string[]): AnalysisChain {
-  const analyzers = openAnalyzers({ analyzers: names });
+function openChain({ config, secrets }: LoadedConfig, store: Store): AnalysisChain {
+  const { spend } = config.models;
+  let meter = new SpendMeter(spend, { todayUsd: 0, monthUsd: 0 });
+  const analyzers = openAnalyzers(config, { clock: systemClock, ledger: store, meter: () => meter, secrets });
   return {
     batchSize: Math.max(...analyzers.map(({ batchSize }) => batchSize)),
+    begin: async () => {
+      meter = new SpendMeter(spend, await store.modelSpent(systemClock.now()));
+    },
     analyze: async (batch, options) => {
       const answers = await analyzeWithChain(analyzers, batch, options);
       return answers.map(({ signalId, analysis, analyzer }) => ({

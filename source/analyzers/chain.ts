@@ -80,7 +80,7 @@ async function ask(
   options: ChainOptions,
 ): Promise<readonly AnalysisResult[] | null> {
   try {
-    return await analyzer.analyze(part, { signal: options.signal });
+    return await analyzer.analyze(part, { signal: options.signal, onWarning: options.onWarning });
   } catch (error) {
     if (options.signal.aborted || !(error instanceof UserError)) throw error;
     options.onWarning?.(`${analyzer.name}: ${error.message} ${error.fix}`);

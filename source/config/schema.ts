@@ -95,6 +95,92 @@ const httpSchema = z
   .prefault({})
   .describe('How every source speaks HTTP');
 
+const price = z.number().min(0).max(10_000);
+
+function modelSchema(defaults: {
+  model: string;
+  baseUrl: string;
+  input: number;
+  cached: number;
+  output: number;
+}) {
+  return z.strictObject({
+    model: z
+      .string()
+      .min(1)
+      .max(200)
+      .default(defaults.model)
+      .describe('Name of the model, as the service knows it'),
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .default(defaults.baseUrl)
+      .describe('Where the service is'),
+    pricePerMillion: z
+      .strictObject({
+        inputUsd: price.default(defaults.input).describe('Sent'),
+        cachedUsd: price.default(defaults.cached).describe('Sent, and cached by the service'),
+        outputUsd: price.default(defaults.output).describe('Answered'),
+      })
+      .prefault({})
+      .describe('US dollars for a million tokens'),
+  });
+}
+
+const modelsSchema = z
+  .strictObject({
+    batchTokens: z
+      .int()
+      .min(500)
+      .max(100_000)
+      .default(6_000)
+      .describe('Tokens of posts in one request, about'),
+    timeoutMs: z
+      .int()
+      .min(1_000)
+      .max(600_000)
+      .default(60_000)
+      .describe('Time limit of one request, in milliseconds'),
+    retries: z.int().min(0).max(10).default(2).describe('Further tries after a passing failure'),
+    maxWaitMs: z
+      .int()
+      .min(0)
+      .max(600_000)
+      .default(30_000)
+      .describe(
+        'Longest wait that a service may ask for before the next analyzer takes over, in milliseconds',
+      ),
+    spend: z
+      .strictObject({
+        perRunUsd: cap
+          .default(0.5)
+          .describe('Most that the models of one run may cost, in US dollars; null is no limit'),
+        perDayUsd: cap.default(1).describe('The same for one day (UTC)'),
+        perMonthUsd: cap.default(10).describe('The same for one month (UTC)'),
+      })
+      .prefault({})
+      .describe('Caps on what models may cost; a request that would pass one is not made'),
+    openai: modelSchema({
+      model: 'gpt-5-mini',
+      baseUrl: 'https://api.openai.com/v1',
+      input: 0.25,
+      cached: 0.025,
+      output: 2,
+    })
+      .prefault({})
+      .describe('OpenAI, or any server with its Chat Completions API (Ollama, vLLM, LM Studio, OpenRouter)'),
+    anthropic: modelSchema({
+      model: 'claude-haiku-4-5',
+      baseUrl: 'https://api.anthropic.com',
+      input: 1,
+      cached: 0.1,
+      output: 5,
+    })
+      .prefault({})
+      .describe('Anthropic'),
+  })
+  .prefault({})
+  .describe('Language models, for those named under analyzers');
+
 const scoreSchema = z
   .strictObject({
     base: z.number().min(0.01).max(1000).default(1).describe('What every signal starts from'),
@@ -185,10 +271,11 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
       .prefault({})
       .describe('When posts are one signal'),
     analyzers: z
-      .array(z.enum(['offline']))
+      .array(z.enum(['anthropic', 'openai', 'offline']))
       .min(1)
       .default(['offline'])
-      .describe('Who says what a signal is, in order of preference'),
+      .describe('Who says what a signal is, in order of preference; one that fails falls to the next'),
+    models: modelsSchema,
     score: scoreSchema,
     log: z
       .strictObject({

@@ -32,6 +32,8 @@ export interface SourceProgress {
   readonly costUsd: number;
   /** What may still be asked, as the service last told; null when it does not. */
   readonly quota: QuotaLeft | null;
+  /** Of a limited source, when the pause that the service asked for ends; null when it did not say. */
+  readonly limitedUntil: number | null;
   readonly postsPerSecond: number;
   /** A state that lasts ("waiting 12 s: rate limit"), null otherwise. */
   readonly notice: string | null;

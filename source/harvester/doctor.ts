@@ -1,8 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { describeLimit } from '../domain/limits.ts';
+import { describeSilence, findSilence, type Silence } from '../domain/silence.ts';
 import { summarizeError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { SourceRecord, Store } from '../ports/store.ts';
 import type { ConfiguredSource } from './create.ts';
 import type { Check, Watch } from './harvester.ts';
 
@@ -39,8 +41,12 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   await add('store', () => checkStore(parts.store));
   await add('disk', () => checkDisk(parts.store.path));
   for (const key of parts.keys) await add(`key ${key.variable}`, () => checkKey(key));
+  const records = await readRecords(parts);
   for (const source of parts.sources.filter(({ enabled }) => enabled)) {
-    await add(`source ${source.name}`, () => checkSource(source, signal));
+    const record = records.get(source.name);
+    await add(`source ${source.name}`, () => checkSource(source, record, parts.clock.now(), signal));
+    const silence = record === undefined ? null : findSilence(record, parts.clock.now());
+    if (silence !== null) await add(`yield of ${source.name}`, () => tellSilence(source, silence));
   }
   await add('clock', () => checkClock(parts));
   return checks;
@@ -111,7 +117,34 @@ function checkKey({ variable, neededBy, set }: DoctorParts['keys'][number]): Fin
   };
 }
 
-async function checkSource(source: ConfiguredSource, signal: AbortSignal): Promise<Finding> {
+/** What the store knows of the sources; a store that cannot tell has a line of its own. */
+async function readRecords({ store, clock }: DoctorParts): Promise<ReadonlyMap<string, SourceRecord>> {
+  const records = await store.sources(clock.now()).catch(() => []);
+  return new Map(records.map((record) => [record.name, record]));
+}
+
+function tellSilence({ name }: ConfiguredSource, silence: Silence): Finding {
+  return {
+    state: 'warning',
+    finding: describeSilence(silence),
+    fix: `Look at what it returns with "signal-harvester sources test ${name}": a changed address or query, or an exclude, looks like this.`,
+  };
+}
+
+async function checkSource(
+  source: ConfiguredSource,
+  record: SourceRecord | undefined,
+  now: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  // Who asked for a pause is not asked meanwhile.
+  if (record !== undefined && record.limitedUntil !== null) {
+    return {
+      state: 'warning',
+      finding: `${describeLimit(record.limitedUntil, now)}, so it was not tried`,
+      fix: 'Nothing to mend: the first run after that goes on from where it stopped.',
+    };
+  }
   const { found, error } = await source.probe(AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]));
   if (error !== null) return { state: 'failed', finding: error.message, fix: error.fix };
   if (found > 0) return ok(`${source.target}: ${found} posts on the first page`);

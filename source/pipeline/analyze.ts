@@ -6,6 +6,8 @@ import type { PipelineStore } from '../ports/store.ts';
 /** The configured analyzers as one: every signal gets an answer, and the answer says whose it is. */
 export interface AnalysisChain {
   readonly batchSize: number;
+  /** A run begins: caps of a run start anew. */
+  begin(): Promise<void>;
   analyze(
     batch: readonly AnalysisRequest[],
     options: { readonly signal: AbortSignal; readonly onWarning: (warning: string) => void },

@@ -2,11 +2,11 @@ import { cleanDraft } from '../domain/clean.ts';
 import type { Exclude } from '../domain/exclude.ts';
 import type { CleanPost } from '../domain/post.ts';
 import type { QuotaLeft } from '../domain/run.ts';
+import type { SpendMeter } from '../domain/spend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Page, Source } from '../ports/source.ts';
 import type { PipelineStore } from '../ports/store.ts';
 import type { PageProgress } from './progress.ts';
-import type { SpendMeter } from './spend.ts';
 
 const maxWarnings = 20;
 

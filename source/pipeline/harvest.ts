@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Exclude } from '../domain/exclude.ts';
 import type { QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.ts';
+import { type SpendCaps, SpendMeter } from '../domain/spend.ts';
 import { RateLimited, summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Source } from '../ports/source.ts';
@@ -10,7 +11,6 @@ import { fetchSource } from './fetch.ts';
 import { createGroupPlanner, type GroupSettings } from './group.ts';
 import { ProgressBoard } from './progress.ts';
 import { type ScoreRules, scoreBatch, scoreRulesKey } from './score.ts';
-import { type SpendCaps, SpendMeter } from './spend.ts';
 
 export interface HarvestParts {
   readonly store: PipelineStore;
@@ -57,6 +57,7 @@ export async function harvest(parts: HarvestParts, request: HarvestRequest): Pro
     if (request.stages.includes('score')) {
       await store.applyScoreSettings(scoreRulesKey(parts.scoring), request.rescore);
     }
+    if (request.stages.includes('analyze')) await parts.chain.begin();
     await announceBacklog(parts, request, board);
     const drain = new Drain(parts, request, board);
     if (request.stages.includes('fetch')) {
@@ -163,9 +164,10 @@ async function fetchOne(
     if (error instanceof UserError && error.code.startsWith('store-')) throw error;
     const summary = summarizeError(error);
     const limited = summary.code === 'rate-limited';
-    board.endSource(name, limited ? 'limited' : 'failed', summary);
+    const until = limited ? limitEnd(error, quota) : null;
+    board.endSource(name, limited ? 'limited' : 'failed', summary, until);
     const outcome = limited
-      ? { state: 'limited' as const, message: summary.message, until: limitEnd(error, quota), quota }
+      ? { state: 'limited' as const, message: summary.message, until, quota }
       : { state: 'failed' as const, message: summary.message, quota };
     await store.recordOutcome(name, kind, clock.now(), outcome);
   }

@@ -71,6 +71,7 @@ export class ProgressBoard {
       reads: 0,
       costUsd: 0,
       quota: null,
+      limitedUntil: null,
       notice: null,
       warnings: [],
       error: null,
@@ -122,10 +123,17 @@ export class ProgressBoard {
     });
   }
 
-  endSource(name: string, state: SourceState, error: ErrorSummary | null): void {
+  /** `limitedUntil` belongs to the state `limited`. */
+  endSource(
+    name: string,
+    state: SourceState,
+    error: ErrorSummary | null,
+    limitedUntil: number | null = null,
+  ): void {
     this.#change(name, (row) => {
       row.state = state;
       row.error = error;
+      row.limitedUntil = limitedUntil;
       row.notice = null;
       row.finishedAt = this.#clock.now();
     });

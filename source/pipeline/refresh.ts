@@ -1,9 +1,9 @@
 import { cleanEngagement } from '../domain/clean.ts';
+import type { SpendMeter } from '../domain/spend.ts';
 import { summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Source } from '../ports/source.ts';
 import type { PipelineStore } from '../ports/store.ts';
-import type { SpendMeter } from './spend.ts';
 
 export interface RefreshParts {
   readonly store: PipelineStore;

@@ -33,6 +33,10 @@ export interface Analyzer {
   readonly batchSize: number;
   analyze(
     batch: readonly AnalysisRequest[],
-    options: { readonly signal: AbortSignal },
+    options: {
+      readonly signal: AbortSignal;
+      /** What a person should know of: refused posts, a spend cap. In words, without the text of posts. */
+      readonly onWarning?: ((warning: string) => void) | undefined;
+    },
   ): Promise<readonly AnalysisResult[]>;
 }

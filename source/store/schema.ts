@@ -105,6 +105,16 @@ export interface JournalChangesTable {
   after: string | null;
 }
 
+export interface ModelDaysTable {
+  model: string;
+  day: number;
+  requests: number;
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  microDollars: number;
+}
+
 export interface SettingsTable {
   name: string;
   value: string;
@@ -120,6 +130,7 @@ export interface Tables {
   runs: RunsTable;
   journal: JournalTable;
   journal_changes: JournalChangesTable;
+  model_days: ModelDaysTable;
   settings: SettingsTable;
 }
 

@@ -62,7 +62,8 @@ export async function spentUsd(
   return { todayUsd: await since(dayOf(at)), monthUsd: await since(monthStart(at)) };
 }
 
-function monthStart(at: number): number {
+/** The first day of the month of `at`, UTC. */
+export function monthStart(at: number): number {
   const date = new Date(at);
   return dayOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
 }

@@ -7,6 +7,7 @@ import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { setStatus, undoNewest } from './journal.ts';
 import { migrateUp, migrationStatus } from './migrate.ts';
+import { modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
 import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
@@ -43,6 +44,8 @@ function createStore(file: StoreFile): Store {
     spent: (at) => spentUsd(db, at),
     saveEngagement: (source, updates, cost, at) => saveEngagement(db, source, updates, cost, at),
     salientPosts: (minRank, limit) => salientPosts(db, minRank, limit),
+    recordModelUse: (use, at) => recordModelUse(db, use, at),
+    modelSpent: (at) => modelSpent(db, at),
     pending: () => pendingWork(db),
     group: (limit, planner) => groupPosts(db, limit, planner),
     unanalyzed: (limit) => unanalyzedSignals(db, limit),

@@ -84,7 +84,7 @@ describe('a mistake in a value', () => {
     ['topic: 5', 'topic is 5; expected text of at most 200 characters'],
     ['log: { level: wran }', /^log\.level is the text "wran"; expected one of .*; did you mean "warn"\?$/],
     ['analyzers: []', /^analyzers is a list; expected a list/],
-    ['analyzers: [oflline]', /expected one of "offline"; did you mean "offline"\?$/],
+    ['analyzers: [oflline]', /expected one of "anthropic", "openai", "offline"; did you mean "offline"\?$/],
     [
       'score: { categories: { outage: big } }',
       'score.categories.outage is the text "big"; expected a number from 0.01 to 100',

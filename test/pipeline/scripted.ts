@@ -61,6 +61,7 @@ export function syntheticPosts(prefix: string, count: number, every = 7): PostDr
 /** Answers by rule, so that the same signal always gets the same analysis. */
 export const ruleChain: AnalysisChain = {
   batchSize: 100,
+  begin: async () => undefined,
   analyze: async (batch) =>
     batch.map(({ signalId, text }) => ({
       signalId,

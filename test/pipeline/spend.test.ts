@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { draftPost } from '../../source/domain/post.ts';
+import { SpendMeter } from '../../source/domain/spend.ts';
 import { RateLimited } from '../../source/errors.ts';
-import { SpendMeter } from '../../source/pipeline/spend.ts';
 import type { Source } from '../../source/ports/source.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
 import { harvestScripted, listSource, stoppedClock, syntheticPosts } from './scripted.ts';

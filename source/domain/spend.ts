@@ -49,7 +49,18 @@ export class SpendMeter {
 
   /** Gives back what was set aside and not charged. */
   settle(reserved: number, charged: number, priceUsd: number): void {
-    this.#leftUsd += (reserved - charged) * priceUsd;
+    this.settleUsd(reserved * priceUsd, charged * priceUsd);
+  }
+
+  /** Sets money aside; false when a cap does not allow it. */
+  reserveUsd(usd: number): boolean {
+    if (usd > this.#leftUsd + 1e-9) return false;
+    this.#leftUsd -= usd;
+    return true;
+  }
+
+  settleUsd(reservedUsd: number, chargedUsd: number): void {
+    this.#leftUsd += reservedUsd - chargedUsd;
   }
 
   /** What the tightest cap still allows, in US dollars; null without a cap. */

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { type ModelAnswer, type ModelClient, ModelFailure } from './model.ts';
+import { explainModelStatus, waitFromHeaders } from './model-failure.ts';
+import { batchAnswerSchema } from './prompt.ts';
+
+export interface AnthropicSettings {
+  readonly apiKey: string;
+  readonly model: string;
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+}
+
+const tool = 'label_posts';
+
+/**
+ * A model behind the Messages API that answers through a tool. The constant
+ * prefix (tool and system prompt) is marked for caching. The SDK is loaded by
+ * the first request.
+ */
+export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: AnthropicSettings): ModelClient {
+  const { $schema: _, ...schema } = z.toJSONSchema(batchAnswerSchema);
+  return {
+    name: 'anthropic',
+    model,
+    async ask(system, user, maxOutputTokens, signal): Promise<ModelAnswer> {
+      const { default: Anthropic } = await import('@anthropic-ai/sdk');
+      const client = new Anthropic({
+        apiKey,
+        baseURL: baseUrl,
+        // One policy for all services, ours, so that a wait or a refusal is never hidden in a library.
+        maxRetries: 0,
+        timeout: timeoutMs,
+        authToken: null,
+      });
+      try {
+        const answer = await client.messages.create(
+          {
+            model,
+            max_tokens: maxOutputTokens,
+            system: [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }],
+            tools: [
+              {
+                name: tool,
+                description: 'Takes the labels of all posts of the batch.',
+                input_schema: { ...schema, type: 'object' },
+              },
+            ],
+            tool_choice: { type: 'tool', name: tool },
+            messages: [{ role: 'user', content: user }],
+          },
+          { signal },
+        );
+        const block = answer.content.find((each) => each.type === 'tool_use');
+        const cached = answer.usage.cache_read_input_tokens ?? 0;
+        const written = answer.usage.cache_creation_input_tokens ?? 0;
+        const usage = {
+          // The service counts cached tokens beside the others rather than among them.
+          inputTokens: answer.usage.input_tokens + cached + written,
+          cachedTokens: cached,
+          outputTokens: answer.usage.output_tokens,
+        };
+        return { content: block?.input ?? null, stop: stopOf(answer.stop_reason), usage };
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        throw explain(error, Anthropic, baseUrl, model);
+      }
+    },
+  };
+}
+
+function stopOf(reason: string | null): ModelAnswer['stop'] {
+  if (reason === 'max_tokens') return 'truncated';
+  return reason === 'refusal' ? 'refused' : 'done';
+}
+
+function explain(
+  error: unknown,
+  { APIConnectionTimeoutError, APIConnectionError, APIError }: typeof import('@anthropic-ai/sdk').default,
+  baseUrl: string,
+  model: string,
+): unknown {
+  const { host } = new URL(baseUrl);
+  if (error instanceof APIConnectionTimeoutError) {
+    return new ModelFailure(
+      new UserError('model-timeout', `${host} did not answer in time.`, {
+        fix: 'Raise models.timeoutMs, or lower models.batchTokens.',
+        cause: error,
+      }),
+      'later',
+    );
+  }
+  if (error instanceof APIConnectionError) {
+    return new ModelFailure(
+      new UserError('model-unreachable', `${host} cannot be reached.`, {
+        fix: 'Check the network and models.anthropic.baseUrl.',
+        cause: error,
+      }),
+      'later',
+    );
+  }
+  if (!(error instanceof APIError) || error.status === undefined) return error;
+  return explainModelStatus({
+    service: host,
+    model,
+    keyVariable: 'ANTHROPIC_API_KEY',
+    status: error.status,
+    code: errorType(error.error),
+    message: error.message,
+    waitMs: waitFromHeaders(error.headers),
+    cause: error,
+  });
+}
+
+function errorType(body: unknown): string {
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
+  return typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
+}

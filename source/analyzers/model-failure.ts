@@ -1,0 +1,97 @@
+import { cleanLine } from '../domain/clean.ts';
+import { UserError } from '../errors.ts';
+import { ModelFailure } from './model.ts';
+
+interface Refusal {
+  /** Host of the service. */
+  readonly service: string;
+  readonly model: string;
+  readonly keyVariable: string;
+  readonly status: number;
+  /** The service's own name for what is wrong. */
+  readonly code: string;
+  readonly message: string;
+  readonly waitMs: number | null;
+  readonly cause: unknown;
+}
+
+/**
+ * What a status means and what to do about it, in words of its own each: a
+ * rate limit that looks like any other error is how such programs turn
+ * silently into garbage.
+ */
+export function explainModelStatus(refusal: Refusal): ModelFailure {
+  const { service, model, keyVariable, status, code, waitMs, cause } = refusal;
+  const said = cleanLine(refusal.message).slice(0, 200);
+  const never = (name: string, message: string, fix: string) =>
+    new ModelFailure(new UserError(name, message, { fix, cause }), 'never');
+  const later = (name: string, message: string, fix: string) =>
+    new ModelFailure(new UserError(name, message, { fix, cause }), 'later', waitMs);
+
+  if (status === 402 || /insufficient_quota|billing|credit/i.test(`${code} ${said}`)) {
+    return never(
+      'model-no-credit',
+      `${service} has no credit left for this key.`,
+      'Top up, or leave it out of "analyzers".',
+    );
+  }
+  if (status === 401)
+    return never('model-bad-key', `${service} does not accept the key.`, `Check ${keyVariable}.`);
+  if (status === 403) {
+    return never(
+      'model-forbidden',
+      `${service} refuses this key or this region.`,
+      `Check what ${keyVariable} may do.`,
+    );
+  }
+  if (status === 404) {
+    return never(
+      'model-unknown',
+      `${service} has no model ${model}.`,
+      'Correct the model under "models" in the configuration.',
+    );
+  }
+  if (status === 408)
+    return later('model-timeout', `${service} did not answer in time.`, 'Raise models.timeoutMs.');
+  if (status === 429) {
+    const pause = waitMs === null ? '' : ` for ${Math.ceil(waitMs / 1000)} s`;
+    return later(
+      'model-rate-limited',
+      `${service} asks for a pause${pause}.`,
+      'Run again later, or lower models.batchTokens.',
+    );
+  }
+  if (status === 529 || status === 503 || /overloaded/i.test(code)) {
+    return later('model-overloaded', `${service} is overloaded.`, 'Run again later.');
+  }
+  if (status >= 500)
+    return later('model-broken', `${service} has a problem of its own (HTTP ${status}).`, 'Run again later.');
+  return never(
+    'model-refused',
+    `${service} refuses the request (HTTP ${status}: ${said}).`,
+    'Check the model and the settings under "models".',
+  );
+}
+
+/** Milliseconds that `Retry-After` or its relatives ask for; null when absent. */
+export function waitFromHeaders(headers: Headers | undefined): number | null {
+  const inMs = Number(headers?.get('retry-after-ms') ?? Number.NaN);
+  if (Number.isFinite(inMs)) return Math.max(0, inMs);
+  const value = headers?.get('retry-after') ?? null;
+  if (value === null) return null;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+}
+
+/** The JSON of an answer, fenced or not; null when it is none. */
+export function parseAnswer(text: string | null): unknown {
+  if (text === null) return null;
+  const bare = text.trim().replace(/^```(?:json)?\s*|\s*```$/g, '');
+  try {
+    return JSON.parse(bare);
+  } catch {
+    return null;
+  }
+}
