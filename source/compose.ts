@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { analyzeWithChain } from './analyzers/chain.ts';
 import { openAnalyzers } from './analyzers/open.ts';
+import { addSourcesToFile } from './config/edit.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from './config/load.ts';
 import type { Config, SourceConfig } from './config/schema.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
 import { SpendMeter } from './domain/spend.ts';
+import { UserError } from './errors.ts';
 import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
+import type { FeedList } from './harvester/feed-list.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { connectHarvester as connectTo } from './harvester/remote.ts';
 import type { Setup } from './harvester/setup.ts';
@@ -23,6 +26,7 @@ import { watchClockSkew } from './sources/clock-skew.ts';
 import { createHttpClient } from './sources/http.ts';
 import type { SourceTools } from './sources/kind.ts';
 import { openSource, sourceKinds, sourceSchema } from './sources/open.ts';
+import { comparableUrl, maxOpmlBytes, nameFeeds, readOpml, writeOpml } from './sources/opml.ts';
 import { answerQuestion, probeSource, proposeSources, sourceQuestions } from './sources/probe.ts';
 import { openStoreAdmin } from './store/admin.ts';
 import { openStore } from './store/store.ts';
@@ -162,6 +166,47 @@ export async function composeSetup(folder: string): Promise<Setup> {
     save: (topic, proposals) =>
       writeStartingConfig(folder, { topic, sources: proposals.map(({ config }) => config) }),
   };
+}
+
+/** The feeds of a configuration as a list to import and export; asks no server. */
+export async function composeFeedList({ config, path, profile }: LoadedConfig): Promise<FeedList> {
+  const urls = config.sources.flatMap(({ name, kind, url }) =>
+    kind === 'rss' && typeof url === 'string' ? [{ name, url }] : [],
+  );
+  return {
+    maxBytes: maxOpmlBytes,
+    write: () => ({
+      opml: writeOpml(config.topic === '' ? 'Signal Harvester' : config.topic, urls),
+      feeds: urls.length,
+    }),
+    add: async (opml) => {
+      if (path === null) throw noConfig();
+      const { feeds, repeated, warnings } = await readOpml(opml);
+      if (feeds.length === 0) throw noFeeds(warnings);
+      const present = new Set(urls.map(({ url }) => comparableUrl(url)));
+      const fresh = feeds.filter(({ url }) => !present.has(url));
+      const added = nameFeeds(
+        fresh,
+        config.sources.map(({ name }) => name),
+      );
+      const entries = added.map(({ name, url }) => ({ name, kind: 'rss', url }));
+      if (entries.length > 0) await addSourcesToFile(path, entries, profile);
+      return { path, added, known: repeated + feeds.length - fresh.length, warnings };
+    },
+  };
+}
+
+function noConfig(): UserError {
+  return new UserError('no-config', 'There is no configuration file that the feeds could be added to.', {
+    fix: 'Run "signal-harvester init --topic NAME" to make one, then import again.',
+  });
+}
+
+function noFeeds(warnings: readonly string[]): UserError {
+  const why = warnings.length === 0 ? '' : `: ${warnings[0]}`;
+  return new UserError('no-feeds', `The list names no feed that could be added${why}`, {
+    fix: 'Look whether its outlines have an xmlUrl with a web address.',
+  });
 }
 
 function openTools({ config, folder, secrets }: LoadedConfig): {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { withKeyTable } from '../scripts/key-table.ts';
+import type { SourceStanding } from '../source/harvester/source-state.ts';
 import { sourceKinds } from '../source/sources/open.ts';
 
 const root = new URL('../', import.meta.url);
@@ -20,5 +21,29 @@ describe('the README', () => {
   test('names every kind of source that an analyst can configure', () => {
     for (const { kind } of sourceKinds.filter((each) => each.kind !== 'demo'))
       expect(readme).toContain(`| \`${kind}\` |`);
+  });
+});
+
+describe('docs/sources.md', () => {
+  const text = readFileSync(new URL('docs/sources.md', root), 'utf8');
+
+  test.each(sourceKinds.map(({ kind, secrets = [] }) => [kind, secrets] as const))(
+    'has a row for %s, with its own page and its keys',
+    (kind, secrets) => {
+      const row = text.split('\n').find((line) => line.startsWith(`| [\`${kind}\`](`)) ?? '';
+      const page = `sources/${kind}.md`;
+      expect(row).toContain(existsSync(new URL(`docs/${page}`, root)) ? `(${page})` : '(configuration.md#');
+      for (const secret of secrets) expect(row).toContain(`\`${secret}\``);
+    },
+  );
+
+  test('links only to what is there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target ?? '');
+    expect(links.filter((target) => !existsSync(new URL(`docs/${target}`, root)))).toEqual([]);
+  });
+
+  test('explains every state that a source may be in', () => {
+    for (const state of ['well', 'silent', 'limited', 'failing', 'new', 'off'] satisfies SourceStanding[])
+      expect(text).toContain(`| \`${state}\` |`);
   });
 });

@@ -1,13 +1,20 @@
 import type { LoadedConfig } from '../config/load.ts';
 import type { ShownConfig } from '../config/show.ts';
 import type { ExitCode } from '../errors.ts';
+import type { FeedList } from '../harvester/feed-list.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import type { Setup } from '../harvester/setup.ts';
 import type { StoreAdmin } from '../harvester/store-admin.ts';
 
-/** One flag. `duration` is written "90s", "15m", "24h" or "7d" and becomes milliseconds. */
+/**
+ * A time in the past, as it was typed: so long before now, or a date. Both in
+ * milliseconds; a date is UTC.
+ */
+export type Moment = { readonly agoMs: number } | { readonly at: number };
+
+/** One flag. `moment` is written "90m", "24h", "7d", or as a date, "2026-11-20". */
 export interface FlagSpec {
-  readonly type: 'boolean' | 'text' | 'list' | 'integer' | 'number' | 'duration';
+  readonly type: 'boolean' | 'text' | 'list' | 'integer' | 'number' | 'moment';
   readonly summary: string;
   /** What stands for the value in help: "NAME". */
   readonly value?: string;
@@ -29,7 +36,9 @@ type FlagValue<Spec extends FlagSpec> = Spec['type'] extends 'boolean'
     ? readonly string[]
     : Spec['type'] extends 'text'
       ? string | undefined
-      : number | undefined;
+      : Spec['type'] extends 'moment'
+        ? Moment | undefined
+        : number | undefined;
 
 export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
 
@@ -80,6 +89,8 @@ export interface CommandContext extends Output {
   open(): Promise<Harvester>;
   admin(): Promise<StoreAdmin>;
   setup(): Promise<Setup>;
+  /** The feeds of the configuration, to import and export. */
+  feeds(): Promise<FeedList>;
 }
 
 export interface Example {

@@ -9,13 +9,18 @@ import {
   signalOrders,
 } from '../harvester/harvester.ts';
 import type { Flags, FlagValues } from './command.ts';
+import { timeOf } from './flag-value.ts';
 
 /** The flags by which `list` and `export` choose signals. */
 export const filterFlags = {
   status: { type: 'list', value: 'STATUS', choices: signalStatuses, summary: 'Only this status' },
   category: { type: 'list', value: 'NAME', choices: categoryIds, summary: 'Only this category' },
   source: { type: 'list', value: 'NAME', summary: 'Only signals from this source' },
-  since: { type: 'duration', value: 'AGE', summary: 'Only what was written in this time: 90m, 24h, 7d' },
+  since: {
+    type: 'moment',
+    value: 'WHEN',
+    summary: 'Only what was written since: 90m, 24h, 7d ago, or a date (2026-11-20)',
+  },
   minSalience: { type: 'number', value: 'N', min: 0, max: 100, summary: 'Only this salience or more' },
   order: { type: 'text', value: 'ORDER', choices: signalOrders, summary: 'Order, rank if not given' },
 } as const satisfies Flags;
@@ -25,7 +30,7 @@ export function queryOf(flags: FlagValues<typeof filterFlags>, now: number): Sig
     ...(flags.status.length > 0 ? { statuses: flags.status as readonly SignalStatus[] } : {}),
     ...(flags.category.length > 0 ? { categories: flags.category } : {}),
     ...(flags.source.length > 0 ? { sources: flags.source } : {}),
-    ...(flags.since === undefined ? {} : { since: now - flags.since }),
+    ...(flags.since === undefined ? {} : { since: timeOf('since', flags.since, now) }),
     ...(flags.minSalience === undefined ? {} : { minSalience: flags.minSalience }),
     order: (flags.order as SignalOrder | undefined) ?? 'rank',
   };

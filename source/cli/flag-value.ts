@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { nearestTo } from '../nearest.ts';
-import type { FlagSpec } from './command.ts';
+import type { FlagSpec, Moment } from './command.ts';
 
 const unitMs: Readonly<Record<string, number>> = {
   s: 1000,
@@ -22,7 +22,7 @@ export function readFlagValue(key: string, spec: FlagSpec, typed: readonly strin
   if (text === undefined) return undefined;
   if (text.trim() === '') throw needsValue(key, spec);
   if (spec.type === 'text') return readWords(key, spec, text)[0];
-  return spec.type === 'duration' ? readDuration(key, text) : readNumber(key, spec, text);
+  return spec.type === 'moment' ? readMoment(key, text) : readNumber(key, spec, text);
 }
 
 function readWords(key: string, spec: FlagSpec, text: string): readonly string[] {
@@ -48,15 +48,30 @@ function readNumber(key: string, spec: FlagSpec, text: string): number {
   throw wrong(key, `does not take "${text}"`, `Give it ${kind}${bound}.`);
 }
 
-function readDuration(key: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([smhdw])$/i.exec(text.trim());
-  const unit = unitMs[match?.[2]?.toLowerCase() ?? ''];
-  if (match?.[1] !== undefined && unit !== undefined) return Number(match[1]) * unit;
+/** The date forms of RFC 3339, the time and its zone optional; without a zone they are UTC, as in files of posts. */
+const datePattern = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i;
+
+function readMoment(key: string, text: string): Moment {
+  const span = /^(\d+(?:\.\d+)?)\s*([smhdw])$/i.exec(text.trim());
+  const unit = unitMs[span?.[2]?.toLowerCase() ?? ''];
+  if (span?.[1] !== undefined && unit !== undefined) return { agoMs: Number(span[1]) * unit };
+  const [, day, time = '00:00', zone = 'Z'] = datePattern.exec(text.trim()) ?? [];
+  const at = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone.toUpperCase()}`);
+  // JavaScript takes the 31st of a short month for the first of the next.
+  const exists = day !== undefined && new Date(Date.parse(`${day}T00:00Z`)).toJSON()?.startsWith(day);
+  if (Number.isFinite(at) && exists) return { at };
   throw wrong(
     key,
     `does not take "${text}"`,
-    'Give it a time span: a number and s, m, h, d or w, such as 90m, 24h or 7d.',
+    'Give it a time span (a number and s, m, h, d or w, such as 90m, 24h or 7d) or a date, such as 2026-11-20.',
   );
+}
+
+/** The time that was meant, in milliseconds UTC; throws `UserError` for one that is yet to come. */
+export function timeOf(key: string, moment: Moment, now: number): number {
+  const at = 'at' in moment ? moment.at : Math.max(0, now - moment.agoMs);
+  if (at <= now) return at;
+  throw wrong(key, `is ${new Date(at).toISOString()}, which is yet to come`, 'Give it a time in the past.');
 }
 
 export function needsValue(key: string, spec: FlagSpec): UserError {

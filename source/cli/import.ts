@@ -1,24 +1,29 @@
 import { existsSync } from 'node:fs';
-import { parse, resolve } from 'node:path';
+import { extname, parse, resolve } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
 import { type CommandContext, defineCommand } from './command.ts';
+import { importFeeds } from './import-feeds.ts';
 import { exitCodeOf, runPipeline } from './pipeline.ts';
 import { printJson } from './print.ts';
 
-const formats = ['ndjson', 'json', 'csv'] as const;
+const formats = ['ndjson', 'json', 'csv', 'opml'] as const;
 
 export const importCommand = defineCommand({
   name: 'import',
-  summary: 'Take in posts from a file or from standard input, then group, analyze and score them',
+  summary: 'Take in posts from a file or standard input, or add the feeds of an OPML list',
   usage: 'import FILE|- [--format FORMAT] [--name NAME]',
   details:
-    'Posts that are stored already are not stored twice, so a file can be imported again after it has grown. docs/configuration.md names the columns ("file" source). A line that cannot be read is reported and left out.',
-  json: '{ "run": { "id", "state", "sources": [{ "fetched", "added", "warnings", ... }], ... } }',
+    'Posts that are stored already are not stored twice, so a file can be imported again after it has grown. docs/configuration.md names the columns ("file" source). A line that cannot be read is reported and left out. What was read is grouped, analyzed and scored.\nAn OPML file, the list of subscriptions of a feed reader, adds its feeds to the configuration in use as "rss" sources; feeds that are there already are skipped, and all else in the file stays as it is.',
+  json: '{ "run": { "id", "state", "sources": [{ "fetched", "added", "warnings", ... }], ... } }; of OPML { "path", "added": [{ "name", "url" }], "known", "warnings" }',
   examples: [
     { command: 'signal-harvester import posts.csv', meaning: 'the format is known by the name' },
     {
       command: 'jq -c ".[]" dump.json | signal-harvester import - --name dump',
       meaning: 'NDJSON from another program',
+    },
+    {
+      command: 'signal-harvester import feeds.opml',
+      meaning: 'the subscriptions of a feed reader as sources',
     },
   ],
   flags: {
@@ -42,6 +47,14 @@ export const importCommand = defineCommand({
       throw new UserError('file-not-found', `There is no file ${path}.`, {
         fix: 'Give the path of an existing file, or - for standard input.',
       });
+    }
+    if (flags.format === 'opml' || (flags.format === undefined && extname(path).toLowerCase() === '.opml')) {
+      if (flags.name !== undefined) {
+        throw new UserError('usage', 'A list of feeds takes no --name: each feed has its own.', {
+          fix: 'Leave --name out.',
+        });
+      }
+      return importFeeds(context, path);
     }
     const name = flags.name ?? nameFor(path);
     await refuseTakenName(context, name);

@@ -1,21 +1,36 @@
-import type { RunProgress } from '../domain/run.ts';
+import { type RunProgress, stageNames } from '../domain/run.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { RunRequest } from '../harvester/harvester.ts';
 import { nearestTo } from '../nearest.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext, FlagSpec, Moment } from './command.ts';
+import { timeOf } from './flag-value.ts';
 import { RunNarrator } from './progress.ts';
 
 /** Runs (a part of) the pipeline and tells stderr how it goes; silent under --json. */
 export async function runPipeline(context: CommandContext, request: RunRequest): Promise<RunProgress> {
   const harvester = await context.open();
   if (context.json) return harvester.run(request, { signal: context.signal });
-  const narrator = new RunNarrator(context);
+  const narrator = new RunNarrator(context, { stages: request.stages ?? stageNames, now: context.now });
   const run = await harvester.run(request, {
     signal: context.signal,
     onProgress: (progress) => narrator.onProgress(progress),
   });
   narrator.finish(run);
   return run;
+}
+
+export const sinceFlag = {
+  type: 'moment',
+  value: 'WHEN',
+  summary: 'Read again from then on: 90m, 24h, 7d ago, or a date (2026-11-20)',
+} as const satisfies FlagSpec;
+
+/** The part of a run's request that makes it a backfill; empty without the flag. */
+export function sinceOf(
+  context: Pick<CommandContext, 'now'>,
+  since: Moment | undefined,
+): { readonly since?: number } {
+  return since === undefined ? {} : { since: timeOf('since', since, context.now()) };
 }
 
 /** The names that were asked for, or undefined for all; refuses when there is nothing that could be fetched. */

@@ -1,5 +1,7 @@
-import type { RunProgress, SourceProgress } from '../domain/run.ts';
+import { describeLimit, formatUsd } from '../domain/limits.ts';
+import type { RunProgress, SourceProgress, StageName } from '../domain/run.ts';
 import type { Output } from './command.ts';
+import { plural } from './plural.ts';
 import { cutToWidth, visible } from './print.ts';
 
 const redrawMs = 100;
@@ -12,12 +14,20 @@ const clearLine = '\r\u001b[2K';
  */
 export class RunNarrator {
   readonly #output: Output;
+  readonly #stages: readonly StageName[];
+  readonly #now: () => number;
   readonly #told = new Set<string>();
   #drawnAt = 0;
   #drawn = false;
 
-  constructor(output: Output) {
+  /** `stages` are those that were asked for: a run of the others alone has no posts to speak of. */
+  constructor(
+    output: Output,
+    { stages, now }: { readonly stages: readonly StageName[]; readonly now: () => number },
+  ) {
     this.#output = output;
+    this.#stages = stages;
+    this.#now = now;
   }
 
   onProgress(run: RunProgress): void {
@@ -32,13 +42,13 @@ export class RunNarrator {
   finish(run: RunProgress): void {
     for (const source of run.sources) this.#tellFinished(source);
     for (const warning of run.warnings) this.#write(`warning: ${visible(warning)}`);
-    this.#write(describeRun(run));
+    this.#write(describeRun(run, this.#stages, this.#now()));
   }
 
   #tellFinished(source: SourceProgress): void {
     if (source.state === 'waiting' || source.state === 'fetching' || this.#told.has(source.name)) return;
     this.#told.add(source.name);
-    this.#write(describeSource(source));
+    this.#write(describeSource(source, this.#now()));
     for (const warning of source.warnings.slice(0, mostWarnings)) this.#write(`  ${visible(warning)}`);
     const more = source.warnings.length - mostWarnings;
     if (more > 0) this.#write(`  and ${more} more like these`);
@@ -51,11 +61,20 @@ export class RunNarrator {
   }
 }
 
-function describeSource(source: SourceProgress): string {
-  const counts = `${source.fetched} read, ${source.added} new`;
-  const seconds = `${(source.elapsedMs / 1000).toFixed(1)} s`;
-  const reason = source.error === null ? '' : `: ${visible(source.error.message)}`;
-  return `${source.state.padEnd(9)} ${source.name} (${counts}, ${seconds})${reason}`;
+function describeSource(source: SourceProgress, now: number): string {
+  const counts = [
+    `${source.fetched} read`,
+    `${source.added} new`,
+    ...(source.excluded > 0 ? [`${source.excluded} excluded`] : []),
+    ...(source.costUsd > 0 ? [formatUsd(source.costUsd)] : []),
+    `${(source.elapsedMs / 1000).toFixed(1)} s`,
+  ];
+  const reasons = [
+    ...(source.state === 'limited' ? [describeLimit(source.limitedUntil, now)] : []),
+    ...(source.error === null ? [] : [visible(source.error.message)]),
+  ];
+  const reason = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
+  return `${source.state.padEnd(9)} ${source.name} (${counts.join(', ')})${reason}`;
 }
 
 function describeStages(run: RunProgress): string {
@@ -76,8 +95,42 @@ const outcomes: Readonly<Record<RunProgress['state'], string>> = {
   interrupted: 'interrupted; what was read is kept, and the next run goes on from there',
 };
 
-function describeRun(run: RunProgress): string {
-  const added = run.sources.reduce((sum, source) => sum + source.added, 0);
+function describeRun(run: RunProgress, stages: readonly StageName[], now: number): string {
   const seconds = (run.elapsedMs / 1000).toFixed(1);
-  return `${outcomes[run.state]}: ${added} new posts, ${run.signals} new signals in ${seconds} s`;
+  const done = stages.includes('fetch') ? describeHarvest(run, stages) : describeWork(run, stages);
+  return `${outcomes[run.state]}: ${done} in ${seconds} s${describeRest(run, now)}`;
+}
+
+function describeHarvest(run: RunProgress, stages: readonly StageName[]): string {
+  const added = plural(sumOf(run, 'added'), 'new post');
+  return stages.includes('group') ? `${added}, ${plural(run.signals, 'new signal')}` : added;
+}
+
+/** What the later stages did by themselves. */
+function describeWork(run: RunProgress, stages: readonly StageName[]): string {
+  const done = (name: StageName) => run.stages.find((stage) => stage.name === name)?.done ?? 0;
+  const grouped = `${plural(done('group'), 'post')} grouped into ${plural(run.signals, 'new signal')}`;
+  const parts = [
+    ...(done('group') > 0 ? [grouped] : []),
+    ...(stages.includes('analyze') ? [`${plural(done('analyze'), 'signal')} analyzed`] : []),
+    ...(stages.includes('score') ? [`${plural(done('score'), 'signal')} scored`] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** What is worth a word only when there was some: excluded posts, limits, money. */
+function describeRest(run: RunProgress, now: number): string {
+  const excluded = sumOf(run, 'excluded');
+  const spentUsd = sumOf(run, 'costUsd');
+  const limited = run.sources.filter(({ state }) => state === 'limited');
+  const parts = [
+    ...(excluded > 0 ? [`${plural(excluded, 'post')} excluded`] : []),
+    ...limited.map(({ name, limitedUntil }) => `${name} is ${describeLimit(limitedUntil, now)}`),
+    ...(spentUsd > 0 ? [`${formatUsd(spentUsd)} spent`] : []),
+  ];
+  return parts.map((part) => `; ${part}`).join('');
+}
+
+function sumOf(run: RunProgress, count: 'added' | 'excluded' | 'costUsd'): number {
+  return run.sources.reduce((sum, source) => sum + source[count], 0);
 }

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config/load.ts';
 import type { ExitCode } from '../errors.ts';
+import type { FeedList } from '../harvester/feed-list.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import type { StoreAdmin } from '../harvester/store-admin.ts';
 import type { Command, CommandContext, Invocation } from './command.ts';
@@ -10,6 +11,7 @@ export interface Makers extends Pick<CommandContext, 'shownConfig' | 'configSche
   readonly loaded: () => Promise<LoadedConfig>;
   readonly open: (loaded: LoadedConfig) => Promise<Harvester>;
   readonly admin: (loaded: LoadedConfig) => Promise<StoreAdmin>;
+  readonly feeds: (loaded: LoadedConfig) => Promise<FeedList>;
 }
 
 type Surroundings = Omit<CommandContext, keyof Makers>;
@@ -36,6 +38,7 @@ export async function runCommandOnce(
     shownConfig: makers.shownConfig,
     configSchema: makers.configSchema,
     setup: once(makers.setup),
+    feeds: once(async () => makers.feeds(await loaded())),
     admin: once(async () => closing(await makers.admin(await loaded()))),
     open: once(async () => {
       const harvester = closing(await makers.open(await loaded()));

@@ -46,7 +46,9 @@ export const lineColumns: readonly Column<SignalRow>[] = [
 
 /** What a signal says, on one line. */
 export function headline({ title, text }: Pick<SignalRow, 'title' | 'text'>): string {
-  return title === null || text.startsWith(title) ? text || (title ?? '') : `${title}: ${text}`;
+  if (title === null || title === '') return text;
+  if (text.trim() === '') return title;
+  return text.startsWith(title) ? text : `${title}: ${text}`;
 }
 
 /** "4m", "3h", "12d": how long ago, for a narrow column. */

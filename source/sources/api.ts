@@ -68,6 +68,8 @@ export async function callApi<Answer extends z.ZodType>(
     if (quota !== null) options.onQuota?.(quota);
     const limit = answer.status >= 400 ? call.limit?.(answer, parsed, now) : undefined;
     if (answer.status === 429 || limit !== undefined) {
+      const cap = call.explainCap?.(answer, parsed) ?? null;
+      if (cap !== null) throw cap;
       const waitMs = limit ?? limitEndsIn(answer, quota, now);
       if (waitMs === null || waitMs > http.maxWaitMs || waits >= maxLimitWaits) {
         throw rateLimitedError(host, waitMs === null ? null : now + waitMs);

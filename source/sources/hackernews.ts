@@ -79,7 +79,7 @@ export const hackernewsKind = defineSourceKind({
 /**
  * Hits of `search_by_date` (https://hn.algolia.com/api), oldest first.
  *
- * The time from the cursor to now is read in slices
+ * The time from the cursor (or, of a backfill, from `since`) to now is read in slices
  * `[from, to)` of whole seconds, one request each. A slice that holds more
  * hits than its answer shows is cut shorter until it fits, so the cap loses
  * nothing, and a page never shifts under the reader. The cursor `until` only
@@ -97,7 +97,7 @@ async function* fetchHits(settings: Options, tools: SourceTools, request: FetchO
   const until = request.cursor?.query === key ? Number(request.cursor.until) : Number.NaN;
   let from = Number.isFinite(until)
     ? Math.min(until, end) - (request.cursor?.complete === false ? 0 : overlapSeconds)
-    : end - Math.ceil(settings.backfillDays * secondsPerDay);
+    : startOf(settings, request, end);
   let span = end - from;
   while (from < end) {
     const to = Math.min(end, from + span);
@@ -116,6 +116,13 @@ async function* fetchHits(settings: Options, tools: SourceTools, request: FetchO
     from = to;
     span = Math.max(1, Math.ceil((span * aimedHits) / Math.max(slice.found, aimedHits / 4)));
   }
+}
+
+/** Where a first run or a backfill begins, in seconds. */
+function startOf({ backfillDays }: Options, { since }: FetchOptions, end: number): number {
+  return since === undefined
+    ? end - Math.ceil(backfillDays * secondsPerDay)
+    : Math.max(0, Math.floor(since / 1000));
 }
 
 /** One request: the hits shown, and how many there are. */

@@ -47,8 +47,11 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** What is sent: a form (URLSearchParams) or a value as JSON. */
-export type HttpBody = { readonly form: Readonly<Record<string, string>> } | { readonly json: unknown };
+/** What is sent: a form (URLSearchParams), a value as JSON, or nothing. */
+export type HttpBody =
+  | { readonly form: Readonly<Record<string, string>> }
+  | { readonly json: unknown }
+  | { readonly empty: true };
 
 /** What only tests replace. */
 export interface HttpSeams {
@@ -199,6 +202,7 @@ export function createHttpClient(settings: HttpSettings, clock: Clock, seams: Ht
     maxWaitMs: settings.maxWaitMs,
     get: (address, options) => call(address, options, null),
     post: (address, body, options) => {
+      if ('empty' in body) return call(address, options, '');
       const form = 'form' in body;
       const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
       const sent = form ? new URLSearchParams(body.form).toString() : JSON.stringify(body.json);

@@ -2,22 +2,42 @@ import { z } from 'zod';
 import { sourceBase } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Source } from '../ports/source.ts';
+import { appstoreKind } from './appstore.ts';
+import { blueskyKind } from './bluesky.ts';
+import { commandKind } from './command.ts';
 import { demoKind } from './demo.ts';
+import { discourseKind } from './discourse.ts';
 import { fileKind } from './file.ts';
 import { githubKind } from './github.ts';
 import { hackernewsKind } from './hackernews.ts';
 import type { SourceKind, SourceTools } from './kind.ts';
+import { lemmyKind } from './lemmy.ts';
+import { lobstersKind } from './lobsters.ts';
+import { mastodonKind } from './mastodon.ts';
+import { redditKind } from './reddit.ts';
 import { rssKind } from './rss.ts';
+import { stackexchangeKind } from './stackexchange.ts';
 import { xKind } from './x.ts';
+import { youtubeKind } from './youtube.ts';
 
 /** Every kind of source, in the order in which the wizard proposes them. */
 export const sourceKinds: readonly SourceKind[] = [
   hackernewsKind,
   githubKind,
+  stackexchangeKind,
+  appstoreKind,
+  commandKind,
+  lemmyKind,
+  discourseKind,
+  lobstersKind,
+  youtubeKind,
   rssKind,
   fileKind,
   demoKind,
   xKind,
+  redditKind,
+  blueskyKind,
+  mastodonKind,
 ];
 
 type KindSchema = z.ZodObject<Record<string, z.ZodType> & { kind: z.ZodLiteral<string> }, z.core.$strict>;

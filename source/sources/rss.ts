@@ -8,6 +8,7 @@ import { discoverFeed, findFeedLinks, looksLikeHtml } from './discover.ts';
 import { type Feed, type FeedEntry, hashOf, readFeed } from './feed.ts';
 import type { HttpAnswer } from './http.ts';
 import { defineSourceKind, type SourceTools } from './kind.ts';
+import { sourceNameOfUrl } from './source-name.ts';
 
 const pageSize = 500;
 const feedTypes =
@@ -25,7 +26,7 @@ export const rssKind = defineSourceKind({
     example: 'https://status.example.com',
     async answer(answer, tools, signal) {
       const found = await discoverFeed(answer, tools.http, signal);
-      return { name: sourceNameOf(found), options: { url: found } };
+      return { name: sourceNameOfUrl(found), options: { url: found } };
     },
   },
   open: (name, { url }, tools) => ({ name, kind: 'rss', fetch: (options) => fetchFeed(url, tools, options) }),
@@ -62,7 +63,7 @@ async function* fetchFeed(url: string, tools: SourceTools, options: FetchOptions
     yield { posts: [], cursor: { ...whole, read: drafts.length }, warnings: feed.warnings };
     return;
   }
-  let warnings = feed.warnings;
+  let warnings = [...feed.warnings, ...tellGap(feed.entries, options.since)];
   for (let from = alreadyRead; from < drafts.length; from += pageSize) {
     options.signal.throwIfAborted();
     const read = Math.min(from + pageSize, drafts.length);
@@ -70,6 +71,14 @@ async function* fetchFeed(url: string, tools: SourceTools, options: FetchOptions
     yield { posts: drafts.slice(from, read), cursor: { ...(isLast ? whole : known), read }, warnings };
     warnings = [];
   }
+}
+
+/** A feed holds what it holds: what a backfill wants from before its oldest entry is not to be had. */
+function tellGap(entries: readonly FeedEntry[], since: number | undefined): string[] {
+  const dates = entries.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]));
+  const oldest = dates.reduce((least, date) => Math.min(least, date), Number.POSITIVE_INFINITY);
+  if (since === undefined || !Number.isFinite(oldest) || oldest <= since) return [];
+  return [`a feed has no history: its oldest entry is of ${new Date(oldest).toISOString().slice(0, 10)}`];
 }
 
 async function readAnswer(answer: HttpAnswer): Promise<Feed> {
@@ -145,14 +154,4 @@ function validators(cursor: Cursor | null): Record<string, string> {
 
 function isHeaderValue(value: unknown): value is string {
   return typeof value === 'string' && /^[\t\x20-\x7e]{1,1000}$/.test(value);
-}
-
-/** A name for the configuration: "https://www.Example.com/blog/feed.xml" is "example.com". */
-function sourceNameOf(url: string): string {
-  const host = new URL(url).hostname.toLowerCase().replace(/^(?:www|feeds?|rss)\./, '');
-  const name = host
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '')
-    .slice(0, 60);
-  return name === '' ? 'feed' : name;
 }

@@ -49,9 +49,10 @@ export async function* walkOldestFirst(list: OldestFirstList, start: Lane): Asyn
     const newest = Math.max(from, ...answer.items.map(({ at }) => at));
     for (const { draft } of fresh) seen.add(draft.externalId);
     if (newest > from) {
+      const ids = answer.items.map(({ draft }) => draft.externalId);
+      seen = new Set(page > 1 ? [...seen, ...ids] : ids);
       from = newest;
       page = 1;
-      seen = new Set(answer.items.map(({ draft }) => draft.externalId));
     } else if (answer.hasMore && page < list.maxPages) page += 1;
     else if (answer.hasMore) {
       const second = new Date(from * 1000).toISOString();

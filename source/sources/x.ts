@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import type { Cursor, EngagementUpdate, FetchOptions, Page, Quota } from '../ports/source.ts';
-import { anyList, draftItems, optionalText } from './answer-fields.ts';
-import { type ApiCall, callApi, quotaFromHeaders } from './api.ts';
-import { defineSourceKind, type SourceTools } from './kind.ts';
+import type { Cursor, FetchOptions, Page } from '../ports/source.ts';
+import { draftItems } from './answer-fields.ts';
+import { defineSourceKind } from './kind.ts';
 import { Pace } from './pace.ts';
-import { requiredSecret } from './required-secret.ts';
-import { explainX, explainXCap } from './x-error.ts';
-import { countsSchema, draftXPost, postFields, postId, readAll, readIncludes } from './x-post.ts';
+import { mostResults, refreshCounts, type SearchAnswer, searchPosts, type XApi } from './x-api.ts';
+import { draftXPost, readAll, readIncludes } from './x-post.ts';
 import { beginWindow, endWindow, keepWindow, planRequest, resumeWindow, type Window } from './x-window.ts';
 
-/** The fewest and the most posts that one request may ask for. */
+/** The fewest posts that one request may ask for. */
 const leastResults = 10;
-const mostResults = 100;
 /** Times in a row that a window may be begun anew before X is believed to be at fault. */
 const maxRestarts = 2;
 /** Pages in a row that lead no further back before the window is given up. */
@@ -44,20 +41,7 @@ const options = z.object({
     .default('https://api.x.com')
     .describe('Where the API is; for tests and mirrors'),
 });
-type Options = z.infer<typeof options>;
 
-const includes = z.object({ users: anyList, tweets: anyList }).catch({ users: [], tweets: [] });
-const searchAnswer = z.object({
-  data: anyList,
-  includes,
-  errors: anyList,
-  meta: z.object({
-    newest_id: postId.nullish().catch(null),
-    oldest_id: postId.nullish().catch(null),
-    next_token: optionalText,
-  }),
-});
-const lookupAnswer = z.object({ data: anyList });
 const partialError = z.object({ title: z.string() });
 
 export const xKind = defineSourceKind({
@@ -67,7 +51,7 @@ export const xKind = defineSourceKind({
   secrets: ['X_BEARER_TOKEN'],
   target: ({ query }) => `posts of the last 7 days with ${query}`,
   open: (name, settings, tools) => {
-    const api: Api = { settings, tools, pace: new Pace(tools, settings.baseUrl) };
+    const api: XApi = { ...settings, tools, pace: new Pace(tools, settings.baseUrl) };
     return {
       name,
       kind: 'x',
@@ -78,38 +62,30 @@ export const xKind = defineSourceKind({
   },
 });
 
-/** An opened source: its options, what it works with, and when it may ask next. */
-interface Api {
-  readonly settings: Options;
-  readonly tools: SourceTools;
-  readonly pace: Pace;
-}
-
 /**
  * Recent search (https://docs.x.com/x-api/posts/search/quickstart/recent-search),
  * newest first, in windows. A window that a run left half read is read to its
  * end first; then one from there to now. `x-window.ts` says what the cursor holds.
  */
-async function* fetchPosts(api: Api, request: FetchOptions): AsyncIterable<Page> {
-  const { settings, tools } = api;
-  const cursor = request.cursor?.query === settings.query ? request.cursor : null;
+async function* fetchPosts(api: XApi, request: FetchOptions): AsyncIterable<Page> {
+  const cursor = request.cursor?.query === api.query ? request.cursor : null;
   const left = resumeWindow(cursor);
   let position: Cursor | null = cursor;
   if (left !== null) {
     position = yield* readWindow(left, api, request);
     if (position === null) return;
   }
-  const window = beginWindow(position, settings.query, request.since, tools.clock.now());
+  const window = beginWindow(position, api.query, request.since, api.tools.clock.now());
   yield* readWindow(window, api, request);
 }
 
 /** Returns the cursor after the window, or null when the budget ended it early. */
 async function* readWindow(
   first: Window,
-  api: Api,
+  api: XApi,
   request: FetchOptions,
 ): AsyncGenerator<Page, Cursor | null> {
-  const { settings, tools } = api;
+  const { tools, maxResults } = api;
   let window = first;
   let restarts = 0;
   let stuck = 0;
@@ -125,15 +101,15 @@ async function* readWindow(
       yield { posts: [], cursor, warnings: lost };
       return cursor;
     }
-    const granted = request.reserveReads?.(settings.maxResults) ?? settings.maxResults;
+    const granted = request.reserveReads?.(maxResults) ?? maxResults;
     if (granted < leastResults) return null;
     const parameters: Record<string, string> = {
       ...plan.parameters,
-      max_results: String(Math.min(granted, settings.maxResults)),
+      max_results: String(Math.min(granted, maxResults)),
     };
-    let answer: z.infer<typeof searchAnswer>;
+    let answer: SearchAnswer;
     try {
-      answer = await search(api, parameters, request);
+      answer = await searchPosts(api, parameters, request);
     } catch (error) {
       restarts += 1;
       const next = error instanceof UserError && error.code === 'stale-window' ? withoutStale(window) : null;
@@ -177,68 +153,6 @@ function withoutStale(window: Window): Window | null {
   if (window.nextToken !== null) return { ...window, nextToken: null };
   return window.sinceId === null ? null : { ...window, sinceId: null };
 }
-
-async function search(api: Api, parameters: Readonly<Record<string, string>>, request: FetchOptions) {
-  const { query, baseUrl } = api.settings;
-  const url = new URL('/2/tweets/search/recent', baseUrl);
-  url.search = new URLSearchParams({ query, ...parameters, ...postFields }).toString();
-  return ask(api, url, searchAnswer, request);
-}
-
-/** 100 ids a request; only what the budget allows is asked for. */
-async function* refreshCounts(
-  api: Api,
-  externalIds: readonly string[],
-  request: Omit<FetchOptions, 'cursor' | 'since'>,
-): AsyncIterable<readonly EngagementUpdate[]> {
-  const ids = externalIds.filter((id) => postId.safeParse(id).success);
-  for (let from = 0; from < ids.length; from += mostResults) {
-    const batch = ids.slice(from, from + mostResults);
-    const granted = request.reserveReads?.(batch.length) ?? batch.length;
-    if (granted < 1) return;
-    const url = new URL('/2/tweets', api.settings.baseUrl);
-    url.searchParams.set('ids', batch.slice(0, granted).join(','));
-    url.searchParams.set('tweet.fields', 'id,public_metrics');
-    const { data } = await ask(api, url, lookupAnswer, request);
-    yield readAll(data, countsSchema).map(({ id, public_metrics: engagement }) => ({
-      externalId: id,
-      engagement,
-    }));
-    if (granted < batch.length) return;
-  }
-}
-
-/** One request, when the limits allow it. */
-async function ask<Answer extends z.ZodType>(
-  { tools, pace }: Api,
-  url: URL,
-  answer: Answer,
-  request: Omit<FetchOptions, 'cursor'>,
-): Promise<z.infer<Answer>> {
-  const how = 'Copy the bearer token of an app from the developer console of X';
-  const authorization = `Bearer ${requiredSecret(tools, 'X_BEARER_TOKEN', 'X', how)}`;
-  await pace.turn(request);
-  const call: ApiCall<Answer> = {
-    service: 'X',
-    url,
-    headers: { authorization },
-    answer,
-    quota: (response, _parsed, now) => quotaFromHeaders(response, quotaHeaders, 'epoch-seconds', now),
-    explain: explainX,
-    explainCap: explainXCap,
-  };
-  const onQuota = (quota: Quota) => {
-    pace.noteQuota(quota);
-    request.onQuota?.(quota);
-  };
-  return (await callApi(tools, call, { ...request, onQuota })).value;
-}
-
-const quotaHeaders = {
-  remaining: 'x-rate-limit-remaining',
-  limit: 'x-rate-limit-limit',
-  reset: 'x-rate-limit-reset',
-};
 
 /** Mostly posts referred to that were deleted or are protected: said once, with how many. */
 function partialErrors(errors: readonly unknown[]): string[] {

@@ -43,7 +43,9 @@ describe('a line', () => {
   it('takes a flag with = and a list by repeating', async () => {
     expect((await called('run --source=a --source b --limit=5')).flags).toEqual({
       source: ['a', 'b'],
+      since: undefined,
       limit: 5,
+      estimate: false,
     });
   });
 
@@ -69,7 +71,7 @@ describe('a line', () => {
     ['7d', 604_800_000],
     ['2w', 1_209_600_000],
   ])('reads the time span %s', async (text, ms) => {
-    expect((await called(`list --since ${text}`)).flags).toMatchObject({ since: ms });
+    expect((await called(`list --since ${text}`)).flags).toMatchObject({ since: { agoMs: ms } });
   });
 
   it('asks for help of a command, or of all, before anything is judged', async () => {

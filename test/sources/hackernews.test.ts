@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Page, Source } from '../../source/ports/source.ts';
+import type { FetchOptions, Page, Source } from '../../source/ports/source.ts';
 import { openSource } from '../../source/sources/open.ts';
 import { proposeSources } from '../../source/sources/probe.ts';
 import { describeSourceContract } from '../contracts/source.ts';
@@ -41,6 +41,12 @@ async function openOn(
     ...options,
   };
   return Object.assign(openSource(config, tools), { requests });
+}
+
+async function take(source: Source, options: Partial<FetchOptions>): Promise<readonly Page[]> {
+  const pages: Page[] = [];
+  for await (const page of source.fetch({ cursor: null, signal: never, ...options })) pages.push(page);
+  return pages;
 }
 
 const postsOf = (pages: readonly Page[]) => pages.flatMap((page) => page.posts);
@@ -248,6 +254,19 @@ describe('running again', () => {
     );
     expect(idsOf(await fetchPages(await openOn([], { baseUrl: url })))).toEqual(['1']);
     expect(requests).toHaveLength(1);
+  });
+
+  test('a backfill begins where it is told to, and one that was stopped goes on from there', async () => {
+    const hits = Array.from({ length: 1_500 }, (_, index) => story(index + 1, index * 600));
+    const source = await openOn(hits, { backfillDays: 1 });
+    const since = (nowSeconds - 8 * 86_400) * 1000;
+    const pages = await take(source, { since });
+    const wanted = hits.filter((hit) => hit.created_at_i * 1000 >= since).map(({ objectID }) => objectID);
+    expect(idsOf(pages).toSorted()).toEqual(wanted.toSorted());
+    expect(pages.length).toBeGreaterThan(1);
+    const rest = await take(source, { cursor: pages[0]?.cursor ?? null });
+    expect(new Set([...idsOf(pages.slice(0, 1)), ...idsOf(rest)])).toEqual(new Set(wanted));
+    expect(idsOf(await take(source, { since: (nowSeconds + 60) * 1000 }))).toEqual([]);
   });
 
   test('a changed query starts from the beginning', async () => {

@@ -46,6 +46,24 @@ describeSourceContract('rss', async () => {
   };
 });
 
+test('a backfill says how far back the feed reaches, and only when that is not far enough', async () => {
+  const dated = (day: number) =>
+    `<item><guid>${day}</guid><title>t</title><pubDate>${new Date(Date.UTC(2026, 0, day)).toUTCString()}</pubDate></item>`;
+  const { url } = await serveBody(rss([9, 5, 7].map(dated).join('')));
+  const source = openFeed(url);
+  const warningsSince = async (since: number) => {
+    const options = { cursor: null, signal: new AbortController().signal, since };
+    const pages: Page[] = [];
+    for await (const page of source.fetch(options)) pages.push(page);
+    expect(postsOf(pages)).toHaveLength(3);
+    return pages.flatMap(({ warnings }) => warnings);
+  };
+  expect(await warningsSince(Date.UTC(2026, 0, 1))).toEqual([
+    'a feed has no history: its oldest entry is of 2026-01-05',
+  ]);
+  expect(await warningsSince(Date.UTC(2026, 0, 6))).toEqual([]);
+});
+
 describe('conditional requests', () => {
   test('the validators of the last whole answer are sent, and a 304 is nothing new', async () => {
     const { url, requests } = await serve((request, response) => {

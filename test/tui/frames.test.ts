@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { startTui, type TuiResult } from '../../source/tui/start.tsx';
 import { MemoryHarvester } from './memory/memory-harvester.ts';
-import { sampleNow, sampleSignals, sampleSources } from './memory/sample.ts';
+import { sampleNow, sampleSignals, sampleSources, troubledSources } from './memory/sample.ts';
 import { Screen } from './screen.ts';
 
 // Frames show local times.
@@ -81,6 +81,24 @@ describe.each(sizes)('at %dx%d', (columns, rows) => {
     screen.type('h');
     await screen.until('1 source failed');
     await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('harvest-finished'));
+  });
+
+  test('the harvest screen with sources in trouble, before and after a run', async () => {
+    const screen = open(
+      columns,
+      rows,
+      new MemoryHarvester({ now: () => sampleNow, sources: troubledSources }),
+    );
+    await screen.until('Press h');
+    screen.type('jj');
+    await screen.until('~ silent for 26 h, usually 40 posts a day');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('harvest-trouble'));
+    screen.type('ggh');
+    await screen.until('1 source failed');
+    await screen.settled();
+    screen.type('jjj');
+    await screen.until('10 paid reads cost $0.05');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('harvest-troubled-run'));
   });
 
   test('the signals screen, with a decision in its place', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../source/errors.ts';
 import { MemoryHarvester } from './memory/memory-harvester.ts';
-import { sampleNow, sampleSignals, sampleSources } from './memory/sample.ts';
+import { sampleNow, sampleSignals, sampleSources, troubledSources } from './memory/sample.ts';
 import { Story } from './story.ts';
 
 const now = () => sampleNow;
@@ -152,6 +152,49 @@ describe('a long list', () => {
     for (const each of release) each();
     await story.screen.settled();
     expect(await story.screen.text()).toMatch(/all {2}1 of 30/);
+  });
+});
+
+describe('the health of sources', () => {
+  test('stands in the table and the pane before a run, and with it afterwards', async () => {
+    await using story = new Story(new MemoryHarvester({ now, sources: troubledSources }));
+    const { screen } = story;
+    await screen.until('Press h to harvest 5 sources');
+    expect(await screen.until(/> · │ hackernews +│ well/)).toContain('usually 40 posts a day');
+    screen.type('j');
+    await screen.until('this month $3.72');
+    expect(await screen.text()).toMatch(/quota 412 of 450 left, anew at \d\d:14/);
+    screen.type('j');
+    await screen.until(/> ~ │ acme-blog +│ silent .*silent for 26 h/);
+    screen.type('j');
+    await screen.until(/> … │ github +│ limited .*until \d\d:00/);
+    screen.type('j');
+    await screen.until(/> ! │ status-page │ failing/);
+    await screen.until('Last error, 15m ago: status.acme.example answered 503');
+    screen.type('j');
+    await screen.until('It is off in the configuration.');
+
+    screen.type('gh');
+    await screen.until('1 source failed');
+    const [, , , ...rows] = (await screen.settled()).split('\n');
+    expect(rows[0]).toContain('status-page failed');
+    expect(rows[1]).toMatch(/github +limited .* until \d\d:00/);
+    expect(rows.find((row) => row.includes('x-acme'))).toMatch(/\$0\.05 · 411 left · 4\.1 s/);
+    expect(rows.find((row) => row.includes('acme-blog'))).toMatch(/^ {2}~ .* silent for 26 h/);
+    screen.type('gj');
+    await screen.until('Run again later; a token in GITHUB_TOKEN');
+    screen.type('j');
+    await screen.until('12 left out by the excludes');
+  });
+
+  test('a silent source that brought something is silent no more', async () => {
+    const [hackernews] = troubledSources;
+    const silence = 'silent for 3 days, usually 40 posts a day';
+    const sources = hackernews ? [{ ...hackernews, health: { silence } }] : [];
+    await using story = new Story(new MemoryHarvester({ now, sources }));
+    await story.screen.until('~ │ hackernews');
+    story.screen.type('h');
+    expect(await story.screen.until('30 new posts')).toMatch(/✓ hackernews done/);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ErrorSummary } from '../../domain/failure.ts';
-import type { RunProgress } from '../../domain/run.ts';
+import type { RunProgress, SourceProgress } from '../../domain/run.ts';
 import { summarizeError } from '../../errors.ts';
 import type { Harvester, SourceHealth } from '../../harvester/harvester.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';
@@ -99,7 +99,7 @@ export class HarvestDesk extends Observed<HarvestState> {
       );
       this.#follow(progress);
       this.set({ phase: 'finished', cancelling: false });
-      this.#failedFirst();
+      this.#troubleFirst();
       this.#tell.finished(progress);
     } catch (error) {
       this.set({ phase: 'failed', cancelling: false, error: summarizeError(error) });
@@ -119,12 +119,12 @@ export class HarvestDesk extends Observed<HarvestState> {
   }
 
   /** Once rows no longer change under the eye, what needs attention comes to the top. */
-  #failedFirst(): void {
+  #troubleFirst(): void {
     const { progress, cursor } = this.read();
     if (progress === null) return;
     const selected = progress.sources[cursor.index]?.name;
-    const failed = progress.sources.filter((source) => source.state === 'failed');
-    const sources = [...failed, ...progress.sources.filter((source) => source.state !== 'failed')];
+    const urgency = ({ state }: SourceProgress) => (state === 'failed' ? 0 : state === 'limited' ? 1 : 2);
+    const sources = progress.sources.toSorted((a, b) => urgency(a) - urgency(b));
     this.set({ progress: { ...progress, sources } });
     const index = sources.findIndex((source) => source.name === selected);
     this.move(cursor.index === 0 ? 0 : index - cursor.index);

@@ -1,11 +1,15 @@
+import { formatUsd } from '../../domain/limits.ts';
 import type { RunProgress } from '../../domain/run.ts';
-import { formatDuration, plural } from './format.ts';
+import { formatCount, formatDuration, plural } from './format.ts';
 
 export interface RunTotals {
   readonly fetched: number;
   readonly added: number;
   readonly echoes: number;
+  readonly excluded: number;
+  readonly costUsd: number;
   readonly failed: number;
+  readonly limited: number;
 }
 
 export function totalsOf(run: RunProgress): RunTotals {
@@ -15,7 +19,10 @@ export function totalsOf(run: RunProgress): RunTotals {
     fetched: sum((source) => source.fetched),
     added: sum((source) => source.added),
     echoes: sum((source) => source.echoes),
+    excluded: sum((source) => source.excluded),
+    costUsd: sum((source) => source.costUsd),
     failed: run.sources.filter((source) => source.state === 'failed').length,
+    limited: run.sources.filter((source) => source.state === 'limited').length,
   };
 }
 
@@ -24,9 +31,14 @@ export function describeRun(run: RunProgress): {
   readonly text: string;
   readonly tone: 'good' | 'warning' | 'bad';
 } {
-  const { fetched, added, failed } = totalsOf(run);
+  const { fetched, added, excluded, costUsd, failed, limited } = totalsOf(run);
   const time = formatDuration(run.elapsedMs);
-  const failures = failed === 0 ? '' : `; ${plural(failed, 'source')} failed`;
+  const rest = [
+    ...(failed > 0 ? [`; ${plural(failed, 'source')} failed`] : []),
+    ...(limited > 0 ? [failed > 0 ? `, ${limited} limited` : `; ${plural(limited, 'source')} limited`] : []),
+    ...(excluded > 0 && added > 0 ? [`; ${formatCount(excluded)} excluded`] : []),
+    ...(costUsd > 0 ? [`; ${formatUsd(costUsd)}`] : []),
+  ].join('');
   if (run.state === 'interrupted') {
     return {
       tone: 'warning',
@@ -35,13 +47,19 @@ export function describeRun(run: RunProgress): {
   }
   if (run.state === 'failed') return { tone: 'bad', text: `no source could be reached in ${time}` };
   if (run.sources.length === 0) return { tone: 'warning', text: 'there is no source to harvest' };
-  const tone = failed > 0 ? 'warning' : 'good';
+  const tone = failed + limited > 0 ? 'warning' : 'good';
   if (added === 0) {
-    const seen = fetched === 0 ? 'no posts came' : `all ${plural(fetched, 'post')} were known`;
-    return { tone, text: `nothing new in ${time}: ${seen}${failures}` };
+    return { tone, text: `nothing new in ${time}: ${describeOld(fetched, excluded)}${rest}` };
   }
   return {
     tone,
-    text: `${plural(added, 'new post')} became ${plural(run.signals, 'signal')} in ${time}${failures}`,
+    text: `${plural(added, 'new post')} became ${plural(run.signals, 'signal')} in ${time}${rest}`,
   };
+}
+
+/** Posts that came and of which none was new. */
+function describeOld(fetched: number, excluded: number): string {
+  if (fetched === 0) return 'no posts came';
+  if (excluded === 0) return `all ${plural(fetched, 'post')} were known`;
+  return `of ${plural(fetched, 'post')} ${formatCount(excluded)} were excluded${excluded < fetched ? ', the others known' : ''}`;
 }

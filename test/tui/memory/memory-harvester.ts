@@ -20,6 +20,10 @@ export interface MemorySource {
   readonly fails?: { readonly code: string; readonly message: string; readonly fix: string | null };
   readonly notice?: string;
   readonly warnings?: readonly string[];
+  /** What is known of it beyond the runs of the memory. */
+  readonly health?: Partial<SourceHealth>;
+  /** How it stands at the end of a run, laid over what `finds` makes of it. */
+  readonly ends?: Partial<SourceProgress>;
 }
 
 interface Settings {
@@ -113,7 +117,7 @@ export class MemoryHarvester implements Harvester {
     return last;
   }
 
-  #healthOf({ name, kind, target }: MemorySource): SourceHealth {
+  #healthOf({ name, kind, target, health }: MemorySource): SourceHealth {
     const failed = this.#runs
       .at(-1)
       ?.sources.find((source) => source.name === name && source.state === 'failed');
@@ -132,6 +136,7 @@ export class MemoryHarvester implements Harvester {
       usualPerDay: null,
       silence: null,
       monthUsd: 0,
+      ...health,
     };
   }
 
@@ -183,11 +188,13 @@ function sourceAt(source: MemorySource, step: number): SourceProgress {
     reads: 0,
     costUsd: 0,
     quota: null,
+    limitedUntil: null,
     postsPerSecond: state === 'fetching' ? added * 1.7 : 0,
     notice: state === 'fetching' ? (source.notice ?? null) : null,
     warnings: step > 5 ? (source.warnings ?? []) : [],
     error: state === 'failed' ? (source.fails ?? null) : null,
     elapsedMs: step * 340,
+    ...(step === steps && source.ends),
   };
 }
 

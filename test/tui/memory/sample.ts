@@ -128,3 +128,96 @@ export const sampleSources: readonly MemorySource[] = [
     },
   },
 ];
+
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** One of each trouble, beside one that is well and one that costs money. */
+export const troubledSources: readonly MemorySource[] = [
+  {
+    name: 'hackernews',
+    kind: 'hackernews',
+    target: 'acme, 2 tags',
+    finds: sampleSignals(30, 1),
+    health: {
+      posts: 12_418,
+      lastSuccessAt: sampleNow - 15 * minute,
+      lastPostAt: sampleNow - 20 * minute,
+      usualPerDay: 40,
+    },
+    ends: { excluded: 12 },
+  },
+  {
+    name: 'x-acme',
+    kind: 'x',
+    target: 'acme -is:retweet',
+    finds: sampleSignals(10, 101),
+    health: {
+      posts: 5_204,
+      lastSuccessAt: sampleNow - 15 * minute,
+      lastPostAt: sampleNow - 15 * minute,
+      usualPerDay: 210,
+      quota: { remaining: 412, limit: 450, resetsAt: sampleNow + 9 * minute },
+      monthUsd: 3.72,
+    },
+    ends: {
+      reads: 10,
+      costUsd: 0.05,
+      quota: { remaining: 411, limit: 450, resetsAt: sampleNow + 9 * minute },
+    },
+  },
+  {
+    name: 'acme-blog',
+    kind: 'rss',
+    target: 'blog.acme.example/feed.xml',
+    health: {
+      posts: 980,
+      lastSuccessAt: sampleNow - 15 * minute,
+      lastPostAt: sampleNow - 26 * hour,
+      usualPerDay: 40,
+      silence: 'silent for 26 h, usually 40 posts a day',
+    },
+  },
+  {
+    name: 'github',
+    kind: 'github',
+    target: '決済 acme',
+    health: {
+      posts: 77,
+      lastSuccessAt: sampleNow - 3 * hour,
+      lastErrorAt: sampleNow - minute,
+      lastError: 'api.github.com asks for a pause',
+      limitedUntil: sampleNow + 55 * minute,
+      usualPerDay: 0.5,
+    },
+    ends: {
+      state: 'limited',
+      limitedUntil: sampleNow + 55 * minute,
+      error: {
+        code: 'rate-limited',
+        message: 'api.github.com asks for a pause of 55 min',
+        fix: 'Run again later; a token in GITHUB_TOKEN allows three times as much.',
+      },
+    },
+  },
+  {
+    name: 'status-page',
+    kind: 'rss',
+    target: 'status.acme.example/history.atom',
+    health: {
+      posts: 3,
+      lastSuccessAt: sampleNow - 6 * day,
+      lastErrorAt: sampleNow - 15 * minute,
+      lastError: 'status.acme.example answered 503 (Service Unavailable) four times',
+    },
+    ends: {
+      state: 'failed',
+      error: {
+        code: 'http-status',
+        message: 'status.acme.example answered 503 (Service Unavailable) four times',
+        fix: 'Open the address in a browser; if it works there, try again later.',
+      },
+    },
+  },
+  { name: 'reviews', kind: 'file', target: 'reviews.csv', health: { enabled: false, posts: 12 } },
+];

@@ -95,6 +95,7 @@ const source = (fields: Partial<SourceProgress>): SourceProgress => ({
   reads: 0,
   costUsd: 0,
   quota: null,
+  limitedUntil: null,
   postsPerSecond: 0,
   notice: null,
   warnings: [],
@@ -136,6 +137,21 @@ test.each([
     'stopped after 4.1 s: 5 new posts kept, 4 new signals',
   ],
   [run({ state: 'failed', sources: [source({ state: 'failed' })] }), 'no source could be reached in 4.1 s'],
+  [
+    run({
+      sources: [source({ fetched: 20, added: 8, excluded: 12, costUsd: 0.1 }), source({ state: 'limited' })],
+      signals: 8,
+    }),
+    '8 new posts became 8 signals in 4.1 s; 1 source limited; 12 excluded; $0.10',
+  ],
+  [
+    run({ sources: [source({ fetched: 5, excluded: 3 })] }),
+    'nothing new in 4.1 s: of 5 posts 3 were excluded, the others known',
+  ],
+  [
+    run({ sources: [source({ fetched: 5, excluded: 5 })] }),
+    'nothing new in 4.1 s: of 5 posts 5 were excluded',
+  ],
   [run({}), 'there is no source to harvest'],
 ])('a run in one sentence: %#', (progress, sentence) => {
   expect(describeRun(progress).text).toBe(sentence);

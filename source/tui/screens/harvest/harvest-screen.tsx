@@ -7,8 +7,10 @@ import { useObserved } from '../../components/use-observed.ts';
 import { bodyRows, harvestLayout } from '../../layout.ts';
 import type { App } from '../../model/app.ts';
 import { type Line, rule, span } from '../../text/spans.ts';
-import { aboutHealth, aboutRun } from './source-lines.ts';
-import { SourceTable } from './source-table.tsx';
+import { aboutHealth } from './health-lines.ts';
+import { HealthTable } from './health-table.tsx';
+import { aboutRun } from './run-lines.ts';
+import { RunTable } from './run-table.tsx';
 import { idleLine, stageLine, totalsLine } from './stage-lines.ts';
 
 /** Screen 1: every source and every stage, live while a harvest runs. */
@@ -17,7 +19,7 @@ export function HarvestScreen({ app }: { readonly app: App }) {
   const state = useObserved(app.harvest);
   const now = useNow(app.now);
   const { columns } = size;
-  const { phase, progress, sources, error, earlier, cancelling } = state;
+  const { phase, progress, sources, error, earlier, cancelling, cursor } = state;
 
   if (error !== null && progress === null) {
     const what = phase === 'failed' ? 'the harvest could not start' : 'the sources could not be read';
@@ -39,7 +41,7 @@ export function HarvestScreen({ app }: { readonly app: App }) {
   const enabled = sources?.filter((source) => source.enabled).length ?? 0;
   const first: Line =
     progress !== null
-      ? totalsLine(progress, !running, cancelling)
+      ? totalsLine(progress, { finished: !running, cancelling, columns })
       : running
         ? [span(' starting …', 'strong')]
         : idleLine(enabled, earlier, now);
@@ -47,7 +49,25 @@ export function HarvestScreen({ app }: { readonly app: App }) {
   return (
     <Box flexDirection="column" width={columns}>
       <LineView line={first} columns={columns} />
-      <SourceTable state={state} columns={columns} rows={layout.sourceRows} now={now} />
+      {progress === null ? (
+        <HealthTable
+          sources={sources ?? []}
+          cursor={cursor}
+          columns={columns}
+          rows={layout.sourceRows}
+          now={now}
+        />
+      ) : (
+        <RunTable
+          run={progress}
+          sources={sources ?? []}
+          working={running}
+          cursor={cursor}
+          columns={columns}
+          rows={layout.sourceRows}
+          now={now}
+        />
+      )}
       {layout.aboutRows > 0 && <About app={app} rows={layout.aboutRows} now={now} />}
       {layout.stages && progress !== null && (
         <LinesView
@@ -66,21 +86,21 @@ export function HarvestScreen({ app }: { readonly app: App }) {
 /** The selected source in full. */
 function About({ app, rows, now }: { readonly app: App; readonly rows: number; readonly now: number }) {
   const { size } = useObserved(app);
-  const { progress, sources, cursor } = useObserved(app.harvest);
+  const { progress, earlier, sources, cursor } = useObserved(app.harvest);
   const { columns } = size;
   const source = progress?.sources[cursor.index];
   const health =
     sources?.find((each) => each.name === source?.name) ?? (source ? undefined : sources?.[cursor.index]);
   const name = source?.name ?? health?.name ?? '';
   const title = health === undefined ? name : `${name}: ${health.target}`;
-  const lines = source
-    ? [
-        ...aboutRun(source, columns - 4),
-        ...(progress?.warnings ?? []).map((warning): Line => [span(`! ${warning}`, 'warning')]),
-      ]
-    : health
-      ? aboutHealth(health, columns - 4, now)
-      : [[span('No source is configured. Add one to config.yaml, or run "signal-harvester init".')]];
+  const context = { columns: columns - 4, now, run: earlier, belowRun: source !== undefined };
+  const lines: Line[] = [
+    ...(source === undefined ? [] : aboutRun(source, columns - 4, now)),
+    ...(progress?.warnings ?? []).map((warning): Line => [span(`! ${warning}`, 'warning')]),
+    ...(health === undefined ? [] : aboutHealth(health, context)),
+  ];
+  if (lines.length === 0)
+    lines.push([span('No source is configured. Add one to config.yaml, or run "signal-harvester init".')]);
   const shown = lines.map((line): Line => [span('  '), ...line]);
   if (shown.length > rows)
     shown[rows - 1] = [span(`  … and ${shown.length - rows + 1} more lines in the log`, 'quiet')];

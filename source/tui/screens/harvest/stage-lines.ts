@@ -1,8 +1,9 @@
+import { formatUsd } from '../../../domain/limits.ts';
 import type { RunProgress, StageProgress } from '../../../domain/run.ts';
 import { drawBar } from '../../text/bar.ts';
 import { describeRun, totalsOf } from '../../text/describe-run.ts';
 import { formatAgo, formatCount, formatDuration, plural } from '../../text/format.ts';
-import { cell, type Line, span } from '../../text/spans.ts';
+import { cell, type Line, span, spread, widthOf } from '../../text/spans.ts';
 
 /** A progress bar a stage. */
 export function stageLine(stage: StageProgress, columns: number, running: boolean): Line {
@@ -27,16 +28,19 @@ export function stageLine(stage: StageProgress, columns: number, running: boolea
 }
 
 /** Where a run stands in one line: totals while it works, a sentence when it has ended. */
-export function totalsLine(run: RunProgress, finished: boolean, cancelling: boolean): Line {
+export function totalsLine(
+  run: RunProgress,
+  { finished, cancelling, columns }: { finished: boolean; cancelling: boolean; columns: number },
+): Line {
   if (finished) {
     const { text, tone } = describeRun(run);
-    return [
-      span(' '),
-      span(text, tone),
-      ...(run.signals > 0 ? [span(' · ', 'quiet'), span('2 to read them', 'strong')] : []),
-    ];
+    const said: Line = [span(' '), span(text, tone)];
+    if (run.signals === 0) return said;
+    const hint: Line = [span(' · ', 'quiet'), span('2 to read them', 'strong')];
+    // What to do next is never cut off by how it went.
+    return widthOf(said) + widthOf(hint) <= columns ? [...said, ...hint] : spread(said, hint, columns);
   }
-  const { fetched, added, echoes } = totalsOf(run);
+  const { fetched, added, echoes, excluded, costUsd } = totalsOf(run);
   return [
     span(cancelling ? ' stopping · ' : ' ', 'warning'),
     span(formatDuration(run.elapsedMs)),
@@ -45,6 +49,8 @@ export function totalsLine(run: RunProgress, finished: boolean, cancelling: bool
     ),
     span(plural(run.signals, 'signal'), 'strong'),
     span(' opened'),
+    ...(excluded > 0 ? [span(` · ${formatCount(excluded)} excluded`)] : []),
+    ...(costUsd > 0 ? [span(` · ${formatUsd(costUsd)}`)] : []),
   ];
 }
 
