@@ -82,14 +82,15 @@ const lineColumns: readonly Column<SourceHealth>[] = [
 /** What needs attention, a sentence each: why it is limited, failing or silent, and what it may still ask. */
 function describeTrouble(source: SourceHealth, now: number): readonly string[] {
   const { name, limitedUntil, silence, lastError, lastErrorAt, quota } = source;
+  const reason = lastError === null ? null : visible(lastError);
+  const trouble =
+    limitedUntil !== null
+      ? [describeLimit(limitedUntil, now), reason].filter((words) => words !== null).join('; ')
+      : reason === null || lastErrorAt === null
+        ? null
+        : `last error ${formatAge(now - lastErrorAt)} ago: ${reason}`;
   const quotaLeft = quota === null ? null : describeQuota(quota, now);
-  const error =
-    lastError === null || lastErrorAt === null
-      ? null
-      : `last error ${formatAge(now - lastErrorAt)} ago: ${visible(lastError)}`;
-  return [limitedUntil === null ? null : describeLimit(limitedUntil, now), silence, error, quotaLeft].flatMap(
-    (words) => (words === null ? [] : [`${name}: ${words}`]),
-  );
+  return [trouble, silence, quotaLeft].flatMap((words) => (words === null ? [] : [`${name}: ${words}`]));
 }
 
 function usualCell({ usualPerDay }: SourceHealth): string {

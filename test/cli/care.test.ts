@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
 import { commands } from '../../source/cli/commands.ts';
 import { configFor, feed, items, serve } from './feeds.ts';
 import { makeWorkplace } from './program.ts';
@@ -129,6 +130,7 @@ describe('config', () => {
 
 describe('db', () => {
   const config = { 'config.yaml': 'store: { path: data/signals.sqlite }\n' };
+  const names = Object.keys(migrations);
 
   it('migrate, status and check work on a store that does not exist yet', async () => {
     const place = makeWorkplace(config);
@@ -137,7 +139,7 @@ describe('db', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       path: join(place.folder, 'data/signals.sqlite'),
       posts: 0,
-      applied: ['001-posts-and-signals', expect.any(String)],
+      applied: names,
       pending: [],
     });
     expect(await place.run(['db', 'check'])).toMatchObject({
@@ -158,12 +160,12 @@ describe('db', () => {
     await place.run(['db', 'migrate']);
     const refused = await place.run(['db', 'rollback']);
     expect(refused.code).toBe(2);
-    expect(refused.stdout).toMatch(/^Plan: Take back 002/);
+    expect(refused.stdout).toContain(`Plan: Take back ${names.at(-1)} in `);
     expect(JSON.parse((await place.run(['db', 'status', '--json'])).stdout)).toMatchObject({ pending: [] });
     const forced = await place.run(['db', 'rollback', '--force', '--json']);
-    expect(JSON.parse(forced.stdout)).toMatchObject({ rolledBack: expect.stringMatching(/^002/) });
+    expect(JSON.parse(forced.stdout)).toMatchObject({ rolledBack: names.at(-1) });
     expect(JSON.parse((await place.run(['db', 'status', '--json'])).stdout)).toMatchObject({
-      applied: ['001-posts-and-signals'],
+      applied: names.slice(0, -1),
     });
   });
 

@@ -8,7 +8,8 @@ const day = 24 * hour;
 /** How long ago, in at most four columns: `now`, `12s`, `5m`, `3h`, `6d`, `9w`, `2y`. */
 export function formatAge(at: number, now: number): string {
   const age = now - at;
-  if (age < 0) return 'soon';
+  // The screen's clock is renewed every few seconds: what happened since is not yet to come.
+  if (age < -minute) return 'soon';
   if (age < 5 * second) return 'now';
   if (age < minute) return `${Math.floor(age / second)}s`;
   if (age < hour) return `${Math.floor(age / minute)}m`;

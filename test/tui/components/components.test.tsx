@@ -1,11 +1,16 @@
+import { stripVTControlCharacters } from 'node:util';
 import { cleanup, render } from 'ink-testing-library';
+import stringWidth from 'string-width';
 import { afterEach, expect, test } from 'vitest';
 import { Beat } from '../../../source/tui/components/beat.tsx';
 import { LineView } from '../../../source/tui/components/line-view.tsx';
 import { LinesView } from '../../../source/tui/components/lines-view.tsx';
 import { EmptyNotice, ErrorNotice } from '../../../source/tui/components/notice.tsx';
+import { HealthTable } from '../../../source/tui/screens/harvest/health-table.tsx';
 import { span } from '../../../source/tui/text/spans.ts';
 import { ColourContext } from '../../../source/tui/theme.ts';
+import { MemoryHarvester } from '../memory/memory-harvester.ts';
+import { sampleNow, troubledSources } from '../memory/sample.ts';
 
 afterEach(() => cleanup());
 
@@ -63,4 +68,28 @@ test('notices fit into the smallest pane and keep what matters', () => {
   expect(render(<ErrorNotice what="no" error={error} advice="again" {...size} />).lastFrame()).toContain(
     'it broke',
   );
+});
+
+test('the table of sources marks the selected one, also after it has changed, and is never wider than asked', async () => {
+  const harvester = new MemoryHarvester({ now: () => sampleNow, sources: troubledSources });
+  const sources = await harvester.sources.list();
+  const table = (index: number, columns: number, top = 0) => (
+    <HealthTable sources={sources} cursor={{ index, top }} columns={columns} rows={4} now={sampleNow} />
+  );
+  const { lastFrame, rerender } = render(table(0, 80));
+  const marked = () => lastFrame()?.split(`${esc}[7m`)[1]?.split(esc)[0]?.trim();
+  expect(marked()).toBe('hackernews');
+  rerender(table(2, 80));
+  expect(marked()).toBe('acme-blog');
+  rerender(table(5, 80, 2));
+  expect(marked()).toBe('reviews');
+  for (const columns of [32, 44, 60, 80, 99, 100]) {
+    rerender(table(1, columns));
+    const lines = (lastFrame() ?? '').split('\n').map((line) => stripVTControlCharacters(line));
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+    expect(new Set(lines.map((line) => line.lastIndexOf('│'))).size).toBe(1);
+  }
+  rerender(<HealthTable sources={[]} cursor={{ index: 0, top: 0 }} columns={80} rows={1} now={sampleNow} />);
+  expect(lastFrame()).toContain('SOURCE');
 });

@@ -25,7 +25,8 @@ test.each([
   [6 * 24 * hour, '6d'],
   [70 * 24 * hour, '10w'],
   [800 * 24 * hour, '2y'],
-  [-1, 'soon'],
+  [-1, 'now'],
+  [-61_000, 'soon'],
 ])('%d ms ago is %s', (age, words) => {
   expect(formatAge(0, age)).toBe(words);
 });

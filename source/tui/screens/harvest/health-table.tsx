@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { type CellProps, Table } from 'ink-table';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { describeQuota, formatUsd } from '../../../domain/limits.ts';
 import type { SourceHealth } from '../../../harvester/harvester.ts';
 import { standingOf } from '../../../harvester/source-state.ts';
@@ -31,6 +31,7 @@ interface TableProps {
 /** Columns that a border, and a blank at either side of a cell, take beside the cells. */
 const bordersOf = (cells: number) => cells * 3 + 1;
 const leastRemark = 10;
+const nameColumn = 1;
 const stateColumn = 2;
 
 /**
@@ -50,20 +51,17 @@ export function HealthTable({ sources, cursor, columns, rows, now }: TableProps)
       ]),
     ),
   );
-  const cells = ({ column, children }: CellProps) => {
-    const text = String(children);
-    const tone = column === 1 && text.trim() === cut(selected, layout) ? 'selected' : toneOf(column, text);
-    return <LineView line={[span(text, tone)]} columns={text.length} />;
-  };
   return (
     <Box flexDirection="column" width={columns} height={rows + 1} flexShrink={0}>
-      <Table
-        data={data}
-        columns={layout.map(({ title, columns: width, align }) => ({ key: heading(title, width), align }))}
-        header={Heading}
-        cell={cells}
-        skeleton={Bar}
-      />
+      <SelectedName value={fitText(selected, layout[1]?.columns ?? 0).trim()}>
+        <Table
+          data={data}
+          columns={layout.map(({ title, columns: width, align }) => ({ key: heading(title, width), align }))}
+          header={Heading}
+          cell={Cell}
+          skeleton={Bar}
+        />
+      </SelectedName>
     </Box>
   );
 }
@@ -127,15 +125,21 @@ function heading(title: string, columns: number): string {
   return title.trim() === '' ? title : title.slice(0, columns);
 }
 
-function cut(name: string, layout: readonly HealthColumn[]): string {
-  return fitText(name, layout[1]?.columns ?? 0).trim();
-}
-
 function toneOf(column: number, text: string): Tone {
   if (column === 0) return 'strong';
   if (column !== stateColumn) return 'plain';
   const word = text.trim();
   return word === 'failing' ? 'bad' : word === 'silent' || word === 'limited' ? 'warning' : 'quiet';
+}
+
+/** ink-table keeps the components that it was first given, so what changes comes to a cell by context. */
+const SelectedName = createContext('');
+
+function Cell({ column, children }: CellProps) {
+  const selected = useContext(SelectedName);
+  const text = String(children);
+  const tone = column === nameColumn && text.trim() === selected ? 'selected' : toneOf(column, text);
+  return <LineView line={[span(text, tone)]} columns={text.length} />;
 }
 
 function Heading({ children }: { readonly children?: ReactNode }) {
