@@ -224,7 +224,6 @@ function configuredSource(source: SourceConfig, tools: SourceTools): ConfiguredS
     enabled: source.enabled,
     target: targetOf(source),
     open: () => openSource(source, tools),
-    probe: (signal) => probeSource(source, tools, signal),
   };
 }
 

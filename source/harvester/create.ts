@@ -1,5 +1,4 @@
 import { explainScore } from '../domain/explain.ts';
-import type { ErrorSummary } from '../domain/failure.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
@@ -22,6 +21,7 @@ import type {
   SignalPageRequest,
   SignalQuery,
   SourceHealth,
+  SourceTrial,
 } from './harvester.ts';
 import { trySource } from './trial.ts';
 
@@ -32,8 +32,6 @@ export interface ConfiguredSource {
   readonly enabled: boolean;
   readonly target: string;
   open(): Source;
-  /** Fetches one page and stores nothing. */
-  probe(signal: AbortSignal): Promise<{ readonly found: number; readonly error: ErrorSummary | null }>;
 }
 
 export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
@@ -41,7 +39,7 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
   readonly sources: readonly ConfiguredSource[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock'>;
+  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -124,12 +122,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
         return parts.sources.map((source) => describeHealth(source, known.get(source.name), now));
       },
-      test: (name, watch) => {
-        const [source] = chooseSources(parts, { sources: [name] });
-        if (source === undefined) throw unknownSource(parts, [name]);
-        const signal = watch?.signal ?? new AbortController().signal;
-        return trySource(source, { exclude: parts.excludeFor(name), clock, signal });
-      },
+      test: async (name, watch) => tryOne(parts, name, watch?.signal ?? new AbortController().signal),
     },
     estimate: async (request) => {
       const now = clock.now();
@@ -173,7 +166,17 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
       check: () => store.check(),
     },
-    doctor: (watch) => examine({ store, clock, sources: parts.sources, ...parts.doctor }, watch),
+    doctor: (watch) =>
+      examine(
+        {
+          store,
+          clock,
+          sources: parts.sources,
+          trial: (name, signal) => tryOne(parts, name, signal),
+          ...parts.doctor,
+        },
+        watch,
+      ),
     close: async () => {
       await store.close();
       await parts.close?.();
@@ -225,6 +228,20 @@ function chooseSources(parts: HarvesterParts, { sources: names, adHoc = [] }: Ru
     names === undefined ? enabled : names.includes(name),
   );
   return [...chosen.map((source) => source.open()), ...adHoc.map((source) => parts.openAdHoc(source))];
+}
+
+/** One page of one source, within the caps; nothing is written but what it cost. */
+async function tryOne(parts: HarvesterParts, name: string, signal: AbortSignal): Promise<SourceTrial> {
+  const { store, clock } = parts;
+  const [source] = chooseSources(parts, { sources: [name] });
+  if (source === undefined) throw unknownSource(parts, [name]);
+  return trySource(source, {
+    exclude: parts.excludeFor(name),
+    clock,
+    signal,
+    spend: new SpendMeter(parts.spendCaps, await store.spent(clock.now())),
+    charge: (reads, costUsd) => store.chargeReads(name, source.kind, { reads, costUsd }, clock.now()),
+  });
 }
 
 function unknownSource(parts: HarvesterParts, names: readonly string[]): UserError {

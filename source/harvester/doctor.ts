@@ -6,12 +6,14 @@ import { summarizeError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SourceRecord, Store } from '../ports/store.ts';
 import type { ConfiguredSource } from './create.ts';
-import type { Check, Watch } from './harvester.ts';
+import type { Check, SourceTrial, Watch } from './harvester.ts';
 
 export interface DoctorParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly sources: readonly ConfiguredSource[];
+  /** One page of a source, with nothing written. */
+  readonly trial: (name: string, signal: AbortSignal) => Promise<SourceTrial>;
   /** Where the configuration came from; null when there is none. */
   readonly configPath: string | null;
   readonly nodeVersion: string;
@@ -25,7 +27,7 @@ type Finding = Omit<Check, 'name'>;
 
 const minFreeBytes = 500 * 1024 * 1024;
 const maxSkewMs = 5 * 60_000;
-const probeTimeoutMs = 30_000;
+const trialTimeoutMs = 30_000;
 
 /** Examines everything that a run needs, one line each, in the order in which a person would mend it. */
 export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise<readonly Check[]> {
@@ -44,7 +46,9 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   const records = await readRecords(parts);
   for (const source of parts.sources.filter(({ enabled }) => enabled)) {
     const record = records.get(source.name);
-    await add(`source ${source.name}`, () => checkSource(source, record, parts.clock.now(), signal));
+    await add(`source ${source.name}`, () =>
+      checkSource(source, parts.trial, record, parts.clock.now(), signal),
+    );
     const silence = record === undefined ? null : findSilence(record, parts.clock.now());
     if (silence !== null) await add(`yield of ${source.name}`, () => tellSilence(source, silence));
   }
@@ -133,6 +137,7 @@ function tellSilence({ name }: ConfiguredSource, silence: Silence): Finding {
 
 async function checkSource(
   source: ConfiguredSource,
+  trial: DoctorParts['trial'],
   record: SourceRecord | undefined,
   now: number,
   signal: AbortSignal,
@@ -145,7 +150,11 @@ async function checkSource(
       fix: 'Nothing to mend: the first run after that goes on from where it stopped.',
     };
   }
-  const { found, error } = await source.probe(AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]));
+  const { kept, dropped, error } = await trial(
+    source.name,
+    AbortSignal.any([signal, AbortSignal.timeout(trialTimeoutMs)]),
+  );
+  const found = kept.length + dropped.length;
   if (error !== null) return { state: 'failed', finding: error.message, fix: error.fix };
   if (found > 0) return ok(`${source.target}: ${found} posts on the first page`);
   return {

@@ -121,6 +121,13 @@ export interface PipelineStore {
     cost: { readonly reads: number; readonly costUsd: number },
     at: number,
   ): Promise<number>;
+  /** Keeps the books of paid reads that brought no page: a trial. The source need not be known yet. */
+  chargeReads(
+    source: string,
+    kind: string,
+    cost: { readonly reads: number; readonly costUsd: number },
+    at: number,
+  ): Promise<void>;
   /** Posts of open signals of at least `minRank`, highest first: those whose counts matter most. */
   salientPosts(
     minRank: number,

@@ -3,7 +3,7 @@ import type { QuotaLeft } from '../domain/run.ts';
 import type { Cursor } from '../ports/source.ts';
 import type { SourceOutcome, SourceRecord } from '../ports/store.ts';
 import type { Tables } from './schema.ts';
-import { countDay, sourceHistories } from './source-days.ts';
+import { countDay, microDollars, sourceHistories } from './source-days.ts';
 
 export async function sourceCursor(db: Kysely<Tables>, name: string): Promise<Cursor | null> {
   const row = await db.selectFrom('sources').select('cursor').where('name', '=', name).executeTakeFirst();
@@ -61,4 +61,22 @@ export async function listSources(db: Kysely<Tables>, now: number): Promise<read
     daily: histories.get(row.name)?.daily ?? [],
     monthUsd: histories.get(row.name)?.monthUsd ?? 0,
   }));
+}
+
+export async function chargeReads(
+  db: Kysely<Tables>,
+  name: string,
+  kind: string,
+  { reads, costUsd }: { readonly reads: number; readonly costUsd: number },
+  at: number,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const unknown = { cursor: null, lastSuccessAt: null, lastErrorAt: null, lastError: null };
+    await trx
+      .insertInto('sources')
+      .values({ name, kind, ...unknown })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await countDay(trx, name, at, { reads, microDollars: microDollars(costUsd) });
+  });
 }

@@ -13,7 +13,7 @@ import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
 import { countSignals, findSignal, signalWindow } from './signals.ts';
 import { spentUsd } from './source-days.ts';
-import { listSources, recordOutcome, sourceCursor } from './sources.ts';
+import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
 
 /**
  * Opens the store, creating it if need be, and brings it to the newest schema.
@@ -43,6 +43,7 @@ function createStore(file: StoreFile): Store {
     recordOutcome: (source, kind, at, outcome) => recordOutcome(db, source, kind, at, outcome),
     spent: (at) => spentUsd(db, at),
     saveEngagement: (source, updates, cost, at) => saveEngagement(db, source, updates, cost, at),
+    chargeReads: (source, kind, cost, at) => chargeReads(db, source, kind, cost, at),
     salientPosts: (minRank, limit) => salientPosts(db, minRank, limit),
     recordModelUse: (use, at) => recordModelUse(db, use, at),
     modelSpent: (at) => modelSpent(db, at),

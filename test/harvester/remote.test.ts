@@ -21,7 +21,6 @@ async function remoteHarvester(count = 300) {
         enabled: true,
         target: 'a list',
         open: () => source,
-        probe: async () => ({ found: 1, error: null }),
       },
     ],
     openAdHoc: () => {

@@ -21,7 +21,6 @@ async function harvesterOf(sources: readonly Source[], change: Partial<Harvester
       enabled: true,
       target: 'a list',
       open: () => source,
-      probe: async () => ({ found: 1, error: null }),
     })),
     openAdHoc: () => {
       throw new Error('none');
@@ -132,6 +131,31 @@ describe('a trial of a source', () => {
     });
     expect((await store.size()).posts).toBe(0);
     expect(await store.cursor('one')).toBeNull();
+  });
+
+  test('of a paid source reads little, within the caps, and its bill is kept', async () => {
+    const source: Source = {
+      ...listSource('paid', []),
+      pricePerRead: 0.01,
+      async *fetch({ reserveReads }) {
+        const granted = reserveReads?.(100) ?? 100;
+        if (granted === 0) return;
+        const posts = syntheticPosts('acme', granted, 1_000_000);
+        yield { posts, cursor: { given: granted }, warnings: [], reads: granted };
+      },
+    };
+    const { harvester, store } = await harvesterOf([source], {
+      spendCaps: { perRunUsd: null, perDayUsd: 0.25, perMonthUsd: null },
+    });
+    expect((await harvester.sources.test('paid')).kept).toHaveLength(10);
+    expect((await store.spent(stoppedClock.now())).todayUsd).toBeCloseTo(0.1, 6);
+    expect((await harvester.doctor()).find(({ name }) => name === 'source paid')?.finding).toContain(
+      '10 posts',
+    );
+    expect((await harvester.sources.test('paid')).kept).toHaveLength(5);
+    expect((await harvester.sources.test('paid')).kept).toHaveLength(0);
+    expect((await store.spent(stoppedClock.now())).todayUsd).toBeCloseTo(0.25, 6);
+    expect(await store.cursor('paid')).toBeNull();
   });
 
   test('of a source that fails says why', async () => {
