@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -304,5 +303,4 @@ it('a post without text is its title alone, in tables and pipes', async () => {
     expect((await place.run([command])).stdout.split('\t')[9]).toBe('Acme is down');
   }
   expect((await place.run(['run', '--demo', '--limit', '30'])).stdout).not.toMatch(/: *$/m);
-  expect(readFileSync(join(place.folder, 'config.yaml'), 'utf8')).toContain('signals.sqlite');
 });
