@@ -3,9 +3,6 @@ import { analysisSchema } from '../domain/analysis.ts';
 import type { Category } from '../domain/taxonomy.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
 
-/** Changes whenever the words below do: analyses of different versions are not the same measurement. */
-export const promptVersion = 'v1';
-
 /** Longest text of one post that a model gets to see, in UTF-16 units: what a post is about stands at its beginning. */
 const maxTextLength = 1_500;
 

@@ -14,7 +14,7 @@ export const refreshCommand = defineCommand({
   usage: 'refresh [--min-salience N] [--limit N]',
   details:
     'Asks the enabled sources that can tell the counts of known posts, the most salient first, within the spend caps. Posts that are gone are left as they are.',
-  json: '{ "asked", "changed", "costUsd", "notes": [sentence, ...] }',
+  json: '{ "asked", "changed", "costUsd", "notes": [sentence, ...], "failures": [sentence, ...] }',
   examples: [
     { command: 'signal-harvester refresh', meaning: `signals of ${defaultMinSalience} and more` },
     {
@@ -58,10 +58,10 @@ export const refreshCommand = defineCommand({
     }
     if (context.json) await printJson(context, report);
     else {
-      for (const note of report.notes) await printNote(context, visible(note));
+      for (const note of [...report.notes, ...report.failures]) await printNote(context, visible(note));
       await printText(context, describeReport(report));
     }
-    return exitCodes.done;
+    return report.failures.length > 0 ? exitCodes.partial : exitCodes.done;
   },
 });
 

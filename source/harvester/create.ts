@@ -149,7 +149,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       const bySource = Map.groupBy(await store.salientPosts(minRank, limit), ({ source }) => source);
       const spend = new SpendMeter(parts.spendCaps, await store.spent(now));
       const signal = watch?.signal ?? new AbortController().signal;
-      const report = { asked: 0, changed: 0, costUsd: 0, notes: [] as string[] };
+      const report = { asked: 0, changed: 0, costUsd: 0, notes: [] as string[], failures: [] as string[] };
       for (const source of parts.sources.filter(({ enabled, name }) => enabled && bySource.has(name))) {
         const ids = (bySource.get(source.name) ?? []).map(({ externalId }) => externalId);
         const onNotice = (notice: string) => watch?.onProgress?.(`${source.name}: ${notice}`);
@@ -158,6 +158,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         report.changed += refreshed.changed;
         report.costUsd += refreshed.costUsd;
         if (refreshed.note !== null) report.notes.push(refreshed.note);
+        if (refreshed.failure !== null) report.failures.push(refreshed.failure);
       }
       while ((await scoreBatch({ store, clock }, scoring)) > 0) await new Promise(setImmediate);
       return report;

@@ -133,12 +133,14 @@ export interface RefreshRequest {
 }
 
 export interface RefreshReport {
-  /** Posts whose counts were asked for, and those that had changed. */
+  /** Posts whose counts were told, and those of them that had changed. */
   readonly asked: number;
   readonly changed: number;
   readonly costUsd: number;
-  /** Sources that cannot tell, or failed, in words. */
+  /** Sources that cannot tell, in words. */
   readonly notes: readonly string[];
+  /** Sources that failed, in words. */
+  readonly failures: readonly string[];
 }
 
 /** One line of `doctor`. */

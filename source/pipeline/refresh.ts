@@ -17,8 +17,10 @@ export interface Refreshed {
   readonly asked: number;
   readonly changed: number;
   readonly costUsd: number;
-  /** Why it did not do all, in words; null when it did. */
+  /** Why the source cannot tell, in words; null when it can. */
   readonly note: string | null;
+  /** What went wrong, in words; null when nothing did. */
+  readonly failure: string | null;
 }
 
 /** Reads the counts of known posts of one source again. Rejects only when aborted or when the store fails. */
@@ -33,6 +35,7 @@ export async function refreshSource(
       changed: 0,
       costUsd: 0,
       note: `${source.name}: ${source.kind} cannot tell the counts of known posts`,
+      failure: null,
     };
   }
   const priceUsd = source.pricePerRead ?? 0;
@@ -64,11 +67,17 @@ export async function refreshSource(
       asked += updates.length;
       costUsd += reads * priceUsd;
     }
-    return { asked, changed, costUsd, note: null };
+    return { asked, changed, costUsd, note: null, failure: null };
   } catch (error) {
     if (signal.aborted) throw error;
     if (error instanceof UserError && error.code.startsWith('store-')) throw error;
-    return { asked, changed, costUsd, note: `${source.name}: ${summarizeError(error).message}` };
+    return {
+      asked,
+      changed,
+      costUsd,
+      note: null,
+      failure: `${source.name}: ${summarizeError(error).message}`,
+    };
   } finally {
     spend.settle(reserved, 0, priceUsd);
   }

@@ -19,10 +19,13 @@ export async function recordOutcome(
   outcome: SourceOutcome,
 ): Promise<void> {
   const changes = {
-    ...(outcome.state === 'done'
-      ? { lastSuccessAt: at, lastError: null, limitedUntil: null }
-      : { lastErrorAt: at, lastError: outcome.message }),
-    ...(outcome.state === 'limited' && { limitedUntil: outcome.until }),
+    ...(outcome.state === 'done' && { lastSuccessAt: at, lastError: null, limitedUntil: null }),
+    // A pause with a known end is no error: when it is over, nothing is wrong.
+    ...(outcome.state === 'limited' && outcome.until !== null && { limitedUntil: outcome.until }),
+    ...((outcome.state === 'failed' || (outcome.state === 'limited' && outcome.until === null)) && {
+      lastErrorAt: at,
+      lastError: outcome.message,
+    }),
     ...(outcome.quota !== null && { quota: JSON.stringify(outcome.quota) }),
   };
   await db.transaction().execute(async (trx) => {

@@ -206,10 +206,27 @@ describe('a refresh', () => {
     expect(report).toMatchObject({ asked: 7, changed: 7 });
     expect(report.costUsd).toBeCloseTo(0.07, 9);
     expect(report.notes).toEqual(['mute: list cannot tell the counts of known posts']);
+    expect(report.failures).toEqual([]);
     const after = await harvester.signals.page({ limit: 1 });
     expect(after.rows[0]?.rank).toBeGreaterThan(before.rows[0]?.rank ?? 0);
     expect((await store.pending()).unscored).toBe(0);
     expect((await store.spent(stoppedClock.now())).todayUsd).toBeCloseTo(0.07, 6);
     expect(new Set(asked).size).toBe(7);
+  });
+
+  test('that fails for one source tells so and keeps the rest', async () => {
+    const failing: Source = {
+      ...listSource('broken', syntheticPosts('acme', 5, 1_000_000)),
+      // biome-ignore lint/correctness/useYield: it fails before its first answer
+      async *refresh() {
+        throw new UserError('bad-key', 'The token has expired.', { fix: 'Make a new one.' });
+      },
+    };
+    const { harvester } = await harvesterOf([failing]);
+    await harvester.run({});
+    expect(await harvester.refresh({ minSalience: 0.01, limit: 10 })).toMatchObject({
+      asked: 0,
+      failures: ['broken: The token has expired.'],
+    });
   });
 });

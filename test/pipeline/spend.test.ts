@@ -108,7 +108,7 @@ describe('a rate limit that outlasts the run', () => {
     const run = await harvestScripted(store, [limited, listSource('one', syntheticPosts('acme', 10))]);
     expect(run).toMatchObject({ state: 'done', sources: [{ state: 'limited' }, { state: 'done' }] });
     const [record] = await store.sources(stoppedClock.now());
-    expect(record).toMatchObject({ name: 'busy', limitedUntil: until });
+    expect(record).toMatchObject({ name: 'busy', limitedUntil: until, lastError: null });
     expect((await store.sources(until + 1))[0]).toMatchObject({ limitedUntil: null });
   });
 });

@@ -84,7 +84,7 @@ export class MemoryHarvester implements Harvester {
   }
 
   async refresh(): Promise<RefreshReport> {
-    return { asked: 0, changed: 0, costUsd: 0, notes: [] };
+    return { asked: 0, changed: 0, costUsd: 0, notes: [], failures: [] };
   }
 
   async doctor(): Promise<readonly never[]> {
