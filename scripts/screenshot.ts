@@ -14,6 +14,8 @@ import xterm, { type IBufferCell } from '@xterm/headless';
 
 interface Shot {
   readonly name: string;
+  /** For readers who do not see the picture. */
+  readonly title: string;
   readonly columns: number;
   readonly rows: number;
   /** Each is typed once the text before it stands on the screen. */
@@ -23,6 +25,7 @@ interface Shot {
 const shots: readonly Shot[] = [
   {
     name: 'signals',
+    title: 'The ranked list of signals, and beside it one signal with its score explained factor by factor',
     columns: 120,
     rows: 34,
     steps: [
@@ -30,7 +33,13 @@ const shots: readonly Shot[] = [
       ['inbox', 'jj'],
     ],
   },
-  { name: 'harvest', columns: 80, rows: 24, steps: [['2 to read them', '']] },
+  {
+    name: 'harvest',
+    title: 'A finished harvest: a row for the source, a bar for each stage',
+    columns: 80,
+    rows: 24,
+    steps: [['2 to read them', '']],
+  },
 ];
 
 const program = fileURLToPath(new URL('../bin/signal-harvester.js', import.meta.url));
@@ -59,7 +68,7 @@ const cell = { width: 8.4, height: 18, font: 14 };
 mkdirSync(folder, { recursive: true });
 for (const shot of shots) writeFileSync(join(folder, `${shot.name}.svg`), await draw(shot));
 
-async function draw({ columns, rows, steps }: Shot): Promise<string> {
+async function draw({ title, columns, rows, steps }: Shot): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'signal-harvester-shot-'));
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   terminal.loadAddon(new unicode11.Unicode11Addon());
@@ -79,7 +88,7 @@ async function draw({ columns, rows, steps }: Shot): Promise<string> {
       child.write(keys);
       await pause(settleMs);
     }
-    return toSvg(terminal, columns, rows);
+    return toSvg(terminal, { title, columns, rows });
   } finally {
     child.kill();
     rmSync(home, { recursive: true, force: true });
@@ -115,7 +124,10 @@ interface Style {
   readonly dim: boolean;
 }
 
-function toSvg(terminal: xterm.Terminal, columns: number, rows: number): string {
+function toSvg(
+  terminal: xterm.Terminal,
+  { title, columns, rows }: Pick<Shot, 'title' | 'columns' | 'rows'>,
+): string {
   const width = columns * cell.width + 24;
   const height = rows * cell.height + 24;
   const lines: string[] = [];
@@ -123,6 +135,7 @@ function toSvg(terminal: xterm.Terminal, columns: number, rows: number): string 
     for (const run of runsOf(terminal, row, columns)) lines.push(drawRun(run, row));
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${cell.font}">
+<title>${title}</title>
 <rect width="${width}" height="${height}" rx="8" fill="#1e222a"/>
 ${lines.join('\n')}
 </svg>

@@ -1,25 +1,18 @@
 import type { CategoryScore } from './classifier.ts';
+import type { Verdict } from './verdict.ts';
 
 const longestReason = 400;
 const mostQuotes = 3;
 const longestQuote = 60;
 
-export interface Verdict {
-  readonly category: string;
-  /** Evidence of the category that was chosen; none for `other`. */
-  readonly decided: CategoryScore | null;
-  /** The next best with any evidence. */
-  readonly runnerUp: CategoryScore | null;
-  /** How many other categories had any evidence. */
-  readonly weaker: number;
-  /** The language when it is one that only international terms are known of. */
-  readonly unread: string | null;
-}
-
-/** One sentence that names the words that decided, short enough for the schema and safe to draw. */
-export function explainVerdict(verdict: Verdict): string {
+/**
+ * One sentence that names the words that decided, short enough for the schema
+ * and safe to draw. `unread` is the language when only international terms are
+ * known of it.
+ */
+export function explainVerdict(verdict: Verdict, unread: string | null): string {
   const parts = [verdict.decided === null ? undecided(verdict.runnerUp) : decided(verdict.decided, verdict)];
-  if (verdict.unread !== null) parts.push(`no word list for language ${verdict.unread}, so read with care`);
+  if (unread !== null) parts.push(`no word list for language ${unread}, so read with care`);
   return parts.join('; ').slice(0, longestReason);
 }
 
@@ -30,17 +23,24 @@ function decided(score: CategoryScore, verdict: Verdict): string {
       : verdict.weaker === 1
         ? `${verdict.runnerUp?.category ?? 'another'} is weaker`
         : `${verdict.weaker} other categories weaker, next ${verdict.runnerUp?.category ?? 'other'}`;
-  return `${score.category}: ${quoteAll(score.evidence)}; ${others}`;
+  return `${score.category}: ${quoteEvidence(score)}; ${others}`;
 }
 
 function undecided(runnerUp: CategoryScore | null): string {
   if (runnerUp === null) return 'other: no words of any category found';
-  return `other: not enough evidence; nearest is ${runnerUp.category} by ${quoteAll(runnerUp.evidence)}`;
+  return `other: not enough evidence; nearest is ${runnerUp.category} by ${quoteEvidence(runnerUp)}`;
 }
 
-function quoteAll(evidence: readonly string[]): string {
-  return evidence
+/** Phrases of the lists first; then what the model learned to count, called so since nobody wrote it down. */
+function quoteEvidence({ evidence, learned = [] }: CategoryScore): string {
+  const parts = evidence.length > 0 ? [quoteAll(evidence)] : [];
+  if (learned.length > 0) parts.push(`learned words ${quoteAll(learned)}`);
+  return parts.join(' and ');
+}
+
+function quoteAll(words: readonly string[]): string {
+  return words
     .slice(0, mostQuotes)
-    .map((words) => `“${words.length > longestQuote ? `${words.slice(0, longestQuote - 1)}…` : words}”`)
+    .map((word) => `“${word.length > longestQuote ? `${word.slice(0, longestQuote - 1)}…` : word}”`)
     .join(', ');
 }

@@ -1,35 +1,65 @@
 import type { AnalysisDraft } from '../../domain/analysis.ts';
-import { type CategoryId, categoryIds } from '../../domain/taxonomy.ts';
 import type { AnalysisRequest, Analyzer } from '../../ports/analyzer.ts';
-import type { CategoryScore, Classifier, Features } from './classifier.ts';
+import type { Classifier, Features } from './classifier.ts';
+import { createCombinedClassifier, hasVotes } from './combined-classifier.ts';
+import { confidenceAt, curveName, parseCurve } from './confidence.ts';
+import { isHeadline } from './context.ts';
 import { explainVerdict } from './explain.ts';
 import { guessLanguage, isDetectable, loadDetector } from './language.ts';
 import { createLexiconClassifier } from './lexicon-classifier.ts';
-import { hasLexicon } from './lexicon-index.ts';
+import { hasLexicon, lexiconFor } from './lexicon-index.ts';
 import { type Reading, readText } from './reading.ts';
 import { readMood } from './sentiment.ts';
 import { readTags } from './tags.ts';
+import { type Curve, TrainedModel, type WeightsFile } from './trained-model.ts';
 import { readUrgency } from './urgency.ts';
+import { reachVerdict } from './verdict.ts';
+import weights from './weights.json' with { type: 'json' };
+import { readWordFeatures } from './word-features.ts';
 
 export interface OfflineOptions {
-  /** Says which category; word lists when not given. */
-  readonly classifier?: Classifier;
+  /** The trained weights; those that ship when not given, the word lists alone when null. */
+  readonly weights?: WeightsFile | null;
   readonly batchSize?: number;
 }
 
-/** The least evidence that decides; below it a post is `other`. */
-const leastScore = 1.2;
-/** What remains of the confidence in a language that has no word list. */
+/** What remains of the confidence in a language that has a word list: its words were tested by hand, not on labelled posts. */
+const listedConfidence = 0.85;
+/** And in one that has none. */
 const unreadConfidence = 0.6;
 
+interface Tools {
+  readonly model: TrainedModel | null;
+  readonly classifier: Classifier;
+  readonly curves: ReadonlyMap<string, Curve>;
+}
+
+const shippedWeights: WeightsFile = weights;
+/** Decoded when first needed, once. */
+let shippedModel: TrainedModel | null = null;
+
+function toolsOf(options: OfflineOptions): Tools {
+  const file = options.weights === undefined ? shippedWeights : options.weights;
+  const { confidence } = file ?? shippedWeights;
+  const curves = new Map(Object.entries(confidence).map(([name, text]) => [name, parseCurve(text)]));
+  if (file === null) return { model: null, classifier: createLexiconClassifier(), curves };
+  const model = file === shippedWeights ? loadShippedModel() : new TrainedModel(file);
+  return { model, classifier: createCombinedClassifier(model), curves };
+}
+
+function loadShippedModel(): TrainedModel {
+  shippedModel ??= new TrainedModel(shippedWeights);
+  return shippedModel;
+}
+
 /**
- * The analyzer that needs no network, no key and no model: word lists with
- * context for the category, a polarity list for the mood. Pure: the same post
- * gets the same analysis. Never throws for any text, and its time is linear in
- * at most `readLimit` characters of a post.
+ * The analyzer that needs no network, no key and no paid model: word lists with
+ * context and a small trained classifier. Pure: the same post gets the same
+ * analysis. Never throws for any text, and its time is linear in at most
+ * `readLimit` characters of a post.
  */
 export function createOfflineAnalyzer(options: OfflineOptions = {}): Analyzer {
-  const classifier = options.classifier ?? createLexiconClassifier();
+  const tools = toolsOf(options);
   return {
     name: 'offline',
     batchSize: options.batchSize ?? 200,
@@ -39,7 +69,7 @@ export function createOfflineAnalyzer(options: OfflineOptions = {}): Analyzer {
       for (const request of batch) {
         results.push({
           signalId: request.signalId,
-          analysis: analyzePost(await readFeatures(request), classifier),
+          analysis: analyzePost(await readFeatures(request, tools.model !== null), tools),
         });
       }
       return results;
@@ -47,9 +77,16 @@ export function createOfflineAnalyzer(options: OfflineOptions = {}): Analyzer {
   };
 }
 
-async function readFeatures(request: AnalysisRequest): Promise<Features> {
+async function readFeatures(request: AnalysisRequest, learns: boolean): Promise<Features> {
   const reading = readText(request.title, request.text);
-  return { reading, kind: request.kind, lang: await languageOf(request, reading) };
+  return toFeatures(reading, request.kind, await languageOf(request, reading), learns);
+}
+
+/** The features of a reading; without those for the model when `learns` is false. */
+export function toFeatures(reading: Reading, kind: string, lang: string | null, learns: boolean): Features {
+  const features = { reading, kind, lang, learnable: null };
+  if (!learns || (lang !== null && lang !== 'en') || isHeadline(features, lexiconFor(lang))) return features;
+  return { ...features, learnable: readWordFeatures(reading) };
 }
 
 async function languageOf(request: AnalysisRequest, reading: Reading): Promise<string | null> {
@@ -63,44 +100,27 @@ async function languageOf(request: AnalysisRequest, reading: Reading): Promise<s
   return detect(reading.words.join(' '));
 }
 
-function analyzePost(features: Features, classifier: Classifier): AnalysisDraft {
-  const ranked = [...classifier.classify(features)].filter((score) => score.score > 0).sort(byScore);
-  const [first, second] = ranked;
-  const decided = first !== undefined && first.score >= leastScore ? first : null;
-  const runnerUp = (decided === null ? first : second) ?? null;
+function analyzePost(features: Features, { model, classifier, curves }: Tools): AnalysisDraft {
+  const verdict = reachVerdict(classifier.classify(features));
+  const { category } = verdict;
   const unread = features.lang !== null && !hasLexicon(features.lang) ? features.lang : null;
-  const category = decided?.category ?? 'other';
-  const confidence = confidenceOf(decided, runnerUp) * (unread === null ? 1 : unreadConfidence);
-  const mood = readMood(features, category, confidence);
+  const confidence =
+    confidenceAt(curves.get(curveName(verdict, hasVotes(features))), verdict.margin) *
+    languageShare(features.lang);
+  // What the model alone calls praise it has called so by the words of the mood: they are not counted twice.
+  const lean = verdict.decided !== null && verdict.decided.evidence.length > 0 ? confidence : 0;
+  const mood = readMood(features, category, lean, model);
   return {
     category,
     sentiment: mood.sentiment,
     urgency: readUrgency(features, category, confidence, mood),
     tags: readTags(features),
-    reasoning: explainVerdict({
-      category,
-      decided,
-      runnerUp,
-      weaker: Math.max(0, ranked.length - 1),
-      unread,
-    }),
+    reasoning: explainVerdict(verdict, unread),
     confidence: Math.round(confidence * 100) / 100,
   };
 }
 
-/** Most evidence first; the taxonomy's order, most pressing first, breaks ties. */
-function byScore(a: CategoryScore, b: CategoryScore): number {
-  return b.score - a.score || rankOf(a.category) - rankOf(b.category);
-}
-
-function rankOf(category: CategoryId): number {
-  return categoryIds.indexOf(category);
-}
-
-/** 0 to 0.95: how much evidence there is, and by how much it leads. For `other`, how little there is of anything else. */
-function confidenceOf(decided: CategoryScore | null, runnerUp: CategoryScore | null): number {
-  if (decided === null) return 0.6 - 0.35 * Math.min(1, (runnerUp?.score ?? 0) / leastScore);
-  const amount = 1 - Math.exp(-decided.score / 2);
-  const lead = (decided.score - (runnerUp?.score ?? 0)) / decided.score;
-  return Math.min(0.95, 0.25 + 0.7 * amount * (0.35 + 0.65 * lead));
+function languageShare(lang: string | null): number {
+  if (lang === null || lang === 'en') return 1;
+  return hasLexicon(lang) ? listedConfidence : unreadConfidence;
 }

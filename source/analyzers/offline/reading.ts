@@ -26,6 +26,8 @@ export interface Reading {
   readonly shouted: number;
   /** A fenced block of code or a stack trace was left out. */
   readonly hasCode: boolean;
+  /** Words of HTML comments and of fenced code, which are not part of the text: a template tells what it asks for. */
+  readonly asides: readonly string[];
 }
 
 /** Characters of a post that are looked at. A longer post says what it is about before this. */
@@ -35,6 +37,9 @@ export const readLimit = 4_000;
 // two ways: the scan is linear whatever the input.
 const tokenPattern =
   /(?<link>https?:\/\/\S+|www\.\S+)|(?<mention>@[\p{L}\p{N}_]+)|(?<hashtag>#[\p{L}\p{N}_]+)|(?<cjk>[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])|(?<number>\d+(?:[.,:]\d+)*(?:%|st|nd|rd|th)?)|(?<word>(?:(?![\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[\p{L}\p{M}\p{N}_])+(?:'[\p{L}\p{M}]+)*)|(?<end>[.!?…。!?؟\n]+)|(?<pause>[,;:()[\]—–、،]+)|(?<quote>["“”«»„]+)|(?<emoji>\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]{2})|(?<smile>[:;=]-?[)(DPp/|](?![\p{L}\p{N}]))/gu;
+
+/** Words of comments and code that are kept; the last block may run over. */
+const mostAsides = 200;
 
 const apostrophes = /[’‘ʼ´]/g;
 const invisible =
@@ -138,6 +143,7 @@ class Reader implements Reading {
   exclamations = 0;
   shouted = 0;
   hasCode = false;
+  readonly asides: string[] = [];
   private clause = 0;
   private sentence = 0;
   private insideQuote = false;
@@ -163,11 +169,24 @@ class Reader implements Reading {
   private withoutCode(text: string): string {
     const fenced = text.split('```');
     if (fenced.length > 2) this.hasCode = true;
+    fenced.forEach((part, index) => {
+      if (index % 2 === 1) this.takeAside('code', part);
+    });
     const prose = fenced.filter((_, index) => index % 2 === 0).join('\n');
     return prose
       .split('<!--')
-      .map((part, index) => (index === 0 ? part : part.slice(part.indexOf('-->') + 1)))
+      .map((part, index) => {
+        if (index === 0) return part;
+        const end = part.indexOf('-->');
+        this.takeAside('comment', end < 0 ? part : part.slice(0, end));
+        return part.slice(end + 1);
+      })
       .join(' ');
+  }
+
+  private takeAside(kind: 'code' | 'comment', text: string): void {
+    if (this.asides.length >= mostAsides) return;
+    for (const word of text.toLowerCase().match(/[a-z]{3,}/g) ?? []) this.asides.push(`${kind}:${word}`);
   }
 
   private take(token: string, groups: Record<string, string | undefined>): void {

