@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
-import { type ModelAnswer, type ModelClient, ModelFailure } from './model.ts';
-import { explainModelStatus, waitFromHeaders } from './model-failure.ts';
+import type { ModelAnswer, ModelClient } from './model.ts';
+import { explainSdkFailure } from './model-failure.ts';
 import { batchAnswerSchema } from './prompt.ts';
 
 export interface AnthropicSettings {
@@ -63,7 +62,13 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
         return { content: block?.input ?? null, stop: stopOf(answer.stop_reason), usage };
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw explain(error, Anthropic, baseUrl, model);
+        throw explainSdkFailure(error, Anthropic, {
+          baseUrl,
+          model,
+          keyVariable: 'ANTHROPIC_API_KEY',
+          setting: 'models.anthropic.baseUrl',
+          codeOf: (failure) => (failure instanceof Anthropic.APIError ? errorType(failure.error) : ''),
+        });
       }
     },
   };
@@ -72,44 +77,6 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
 function stopOf(reason: string | null): ModelAnswer['stop'] {
   if (reason === 'max_tokens') return 'truncated';
   return reason === 'refusal' ? 'refused' : 'done';
-}
-
-function explain(
-  error: unknown,
-  { APIConnectionTimeoutError, APIConnectionError, APIError }: typeof import('@anthropic-ai/sdk').default,
-  baseUrl: string,
-  model: string,
-): unknown {
-  const { host } = new URL(baseUrl);
-  if (error instanceof APIConnectionTimeoutError) {
-    return new ModelFailure(
-      new UserError('model-timeout', `${host} did not answer in time.`, {
-        fix: 'Raise models.timeoutMs, or lower models.batchTokens.',
-        cause: error,
-      }),
-      'later',
-    );
-  }
-  if (error instanceof APIConnectionError) {
-    return new ModelFailure(
-      new UserError('model-unreachable', `${host} cannot be reached.`, {
-        fix: 'Check the network and models.anthropic.baseUrl.',
-        cause: error,
-      }),
-      'later',
-    );
-  }
-  if (!(error instanceof APIError) || error.status === undefined) return error;
-  return explainModelStatus({
-    service: host,
-    model,
-    keyVariable: 'ANTHROPIC_API_KEY',
-    status: error.status,
-    code: errorType(error.error),
-    message: error.message,
-    waitMs: waitFromHeaders(error.headers),
-    cause: error,
-  });
 }
 
 function errorType(body: unknown): string {

@@ -15,12 +15,63 @@ interface Refusal {
   readonly cause: unknown;
 }
 
+type ErrorClass<Shape extends Error> = new (...args: never[]) => Shape;
+
+/** The errors of an SDK; those of both services have these in common. */
+interface SdkErrors {
+  readonly APIConnectionTimeoutError: ErrorClass<Error>;
+  readonly APIConnectionError: ErrorClass<Error>;
+  readonly APIError: ErrorClass<Error & { status: number | undefined; headers: Headers | undefined }>;
+}
+
+interface AskedService {
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly keyVariable: string;
+  /** Where its address stands in the configuration. */
+  readonly setting: string;
+  /** The service's own name for a refusal. */
+  codeOf(error: Error): string;
+}
+
+/** What an SDK threw, as a failure with a policy; what it did not throw passes unchanged, as a bug. */
+export function explainSdkFailure(error: unknown, errors: SdkErrors, asked: AskedService): unknown {
+  const service = new URL(asked.baseUrl).host;
+  const later = (code: string, message: string, fix: string) =>
+    new ModelFailure(new UserError(code, message, { fix, cause: error }), 'later');
+  if (error instanceof errors.APIConnectionTimeoutError) {
+    return later(
+      'model-timeout',
+      `${service} did not answer in time.`,
+      'Raise models.timeoutMs, or lower models.batchTokens.',
+    );
+  }
+  if (error instanceof errors.APIConnectionError) {
+    return later(
+      'model-unreachable',
+      `${service} cannot be reached.`,
+      `Check the network and ${asked.setting}.`,
+    );
+  }
+  if (!(error instanceof errors.APIError) || error.status === undefined) return error;
+  return explainModelStatus({
+    service,
+    model: asked.model,
+    keyVariable: asked.keyVariable,
+    status: error.status,
+    code: asked.codeOf(error),
+    message: error.message,
+    waitMs: waitFromHeaders(error.headers),
+    cause: error,
+  });
+}
+
 /**
  * What a status means and what to do about it, in words of its own each: a
  * rate limit that looks like any other error is how such programs turn
  * silently into garbage.
  */
-export function explainModelStatus(refusal: Refusal): ModelFailure {
+function explainModelStatus(refusal: Refusal): ModelFailure {
   const { service, model, keyVariable, status, code, waitMs, cause } = refusal;
   const said = cleanLine(refusal.message).slice(0, 200);
   const never = (name: string, message: string, fix: string) =>
@@ -74,7 +125,7 @@ export function explainModelStatus(refusal: Refusal): ModelFailure {
 }
 
 /** Milliseconds that `Retry-After` or its relatives ask for; null when absent. */
-export function waitFromHeaders(headers: Headers | undefined): number | null {
+function waitFromHeaders(headers: Headers | undefined): number | null {
   const inMs = Number(headers?.get('retry-after-ms') ?? Number.NaN);
   if (Number.isFinite(inMs)) return Math.max(0, inMs);
   const value = headers?.get('retry-after') ?? null;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
-import { type ModelAnswer, type ModelClient, ModelFailure } from './model.ts';
-import { explainModelStatus, parseAnswer, waitFromHeaders } from './model-failure.ts';
+import type { ModelAnswer, ModelClient } from './model.ts';
+import { explainSdkFailure, parseAnswer } from './model-failure.ts';
 import { batchAnswerSchema } from './prompt.ts';
 
 export interface OpenaiSettings {
@@ -55,7 +54,14 @@ export function createOpenaiClient({ apiKey, model, baseUrl, timeoutMs }: Openai
         return { content: parseAnswer(choice?.message.content ?? null), stop: stopOf(choice), usage };
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw explain(error, OpenAI, baseUrl, model);
+        throw explainSdkFailure(error, OpenAI, {
+          baseUrl,
+          model,
+          keyVariable: 'OPENAI_API_KEY',
+          setting: 'models.openai.baseUrl',
+          codeOf: (failure) =>
+            failure instanceof OpenAI.APIError ? String(failure.code ?? failure.type ?? '') : '',
+        });
       }
     },
   };
@@ -67,44 +73,6 @@ function stopOf(
   if (choice?.message.refusal) return 'refused';
   if (choice?.finish_reason === 'length') return 'truncated';
   return choice?.finish_reason === 'content_filter' ? 'filtered' : 'done';
-}
-
-function explain(
-  error: unknown,
-  { APIConnectionTimeoutError, APIConnectionError, APIError }: typeof import('openai').default,
-  baseUrl: string,
-  model: string,
-): unknown {
-  const { host } = new URL(baseUrl);
-  if (error instanceof APIConnectionTimeoutError) {
-    return new ModelFailure(
-      new UserError('model-timeout', `${host} did not answer in time.`, {
-        fix: 'Raise models.timeoutMs, or lower models.batchTokens.',
-        cause: error,
-      }),
-      'later',
-    );
-  }
-  if (error instanceof APIConnectionError) {
-    return new ModelFailure(
-      new UserError('model-unreachable', `${host} cannot be reached.`, {
-        fix: 'Check the network and models.openai.baseUrl.',
-        cause: error,
-      }),
-      'later',
-    );
-  }
-  if (!(error instanceof APIError) || error.status === undefined) return error;
-  return explainModelStatus({
-    service: host,
-    model,
-    keyVariable: 'OPENAI_API_KEY',
-    status: error.status,
-    code: String(error.code ?? error.type ?? ''),
-    message: error.message,
-    waitMs: waitFromHeaders(error.headers),
-    cause: error,
-  });
 }
 
 /** Strict mode wants every object closed and every field required; bounds are left to our own check. */

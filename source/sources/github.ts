@@ -1,25 +1,27 @@
 import { z } from 'zod';
 import { draftPost } from '../domain/post.ts';
-import type { UserError } from '../errors.ts';
 import type { FetchOptions, Page } from '../ports/source.ts';
-import { anyList, count, isoTime, optionalText, quoteMessage } from './answer-fields.ts';
-import { callApi, quotaFromHeaders } from './api.ts';
-import type { HttpAnswer } from './http.ts';
-import { readRetryAfter } from './http-retry.ts';
+import { count, isoTime, optionalText } from './answer-fields.ts';
+import { callApi } from './api.ts';
+import { explainRefusal, readLimit, readQuota, tokenVariable } from './github-api.ts';
+import { type DiscussionsApi, listDiscussions, refreshDiscussions } from './github-discussions.ts';
 import { defineSourceKind, type SourceTools } from './kind.ts';
 import { firstSecond, laneStart, readLanes, writeLanes } from './lanes.ts';
 import { Pace } from './pace.ts';
-import { badKeyError, badQueryError } from './service-error.ts';
-import { type OldestFirstAnswer, readItems, type TimedDraft, walkOldestFirst } from './time-walk.ts';
+import { requiredSecret } from './required-secret.ts';
+import {
+  type OldestFirstAnswer,
+  type OldestFirstList,
+  readItems,
+  type TimedDraft,
+  walkOldestFirst,
+} from './time-walk.ts';
 
-const tokenVariable = 'GITHUB_TOKEN';
 const perPage = 100;
 /** No more than 1,000 results of one query are shown. */
 const maxPages = 10;
 /** New issues reach the search index after a while: each run looks back this far. */
 const overlapSeconds = 3_600;
-/** "If neither header is present, wait for at least one minute" (GitHub, Rate limits for the REST API). */
-const secondaryPauseMs = 60_000;
 
 const options = z.object({
   query: z
@@ -28,10 +30,10 @@ const options = z.object({
     .max(256)
     .describe('Words and qualifiers of GitHub’s issue search, such as "acme cloud" -repo:acme/site'),
   types: z
-    .array(z.enum(['issue', 'pull-request']))
+    .array(z.enum(['issue', 'pull-request', 'discussion']))
     .min(1)
     .default(['issue', 'pull-request'])
-    .describe('What is returned: issue, pull-request'),
+    .describe('What is returned: issue, pull-request, discussion; the last needs GITHUB_TOKEN'),
   backfillDays: z
     .number()
     .min(0.01)
@@ -60,48 +62,77 @@ const itemSchema = z.object({
   comments: count,
   reactions: z.object({ total_count: count, '-1': count, confused: count }).nullish().catch(null),
 });
-const refusalSchema = z.object({ message: optionalText, errors: anyList });
-const mistakeSchema = z.object({ message: z.string() });
+const inWords = new Intl.ListFormat('en-GB');
 
 export const githubKind = defineSourceKind({
   kind: 'github',
   title: 'GitHub',
   options,
   target: ({ query, types }) =>
-    `${types.map((type) => `${type.replace('-', ' ')}s`).join(' and ')} with ${query}`,
+    `${inWords.format(types.map((type) => `${type.replace('-', ' ')}s`))} with ${query}`,
   propose: (topic) => [
     { name: 'github', options: { query: /\s/.test(topic) ? `"${topic.replaceAll('"', '')}"` : topic } },
   ],
   open: (name, settings, tools) => {
     const pace = new Pace(tools, settings.baseUrl);
-    return { name, kind: 'github', fetch: (request) => fetchIssues(settings, tools, pace, request) };
+    const discussions = openDiscussions(settings, tools);
+    return {
+      name,
+      kind: 'github',
+      fetch: (request) => fetchPosts(settings, tools, pace, discussions, request),
+      ...(discussions === null
+        ? {}
+        : { refresh: (externalIds, request) => refreshDiscussions(discussions, externalIds, request) }),
+    };
   },
 });
 
+/** Null when they are not asked for, or cannot be for want of a token. */
+function openDiscussions({ types, query, baseUrl }: Options, tools: SourceTools): DiscussionsApi | null {
+  const token = tools.secrets[tokenVariable]?.trim() ?? '';
+  if (!types.includes('discussion') || token === '') return null;
+  return { query, baseUrl, token, tools, pace: new Pace(tools, baseUrl) };
+}
+
 /**
- * Issues and pull requests by the time at which they were opened, one after
- * the other: GitHub searches for either, not for both. A lane each; see
+ * Issues, pull requests and discussions by the time at which they were opened,
+ * one after the other: GitHub searches for one of them, not for all. A lane each; see
  * `walkOldestFirst` for why neither the cap of 1,000 results nor changes
  * between two requests lose anything. Goes by `created` and not by `updated`,
  * which would fetch an issue anew with every comment on it.
+ *
+ * Where the token for discussions is missing, the others are read first and
+ * only then is it told; the lane of the discussions waits where it stands.
  */
-async function* fetchIssues(
+async function* fetchPosts(
   settings: Options,
   tools: SourceTools,
   pace: Pace,
+  discussions: DiscussionsApi | null,
   request: FetchOptions,
 ): AsyncIterable<Page> {
   const types = [...new Set(settings.types)];
   const first = firstSecond(request, tools.clock.now(), settings.backfillDays);
   const lanes = readLanes(request.cursor, settings.query, types, first);
+  const listOf = (type: string): OldestFirstList | null => {
+    if (type === 'discussion') return discussions && listDiscussions(discussions, request);
+    return { read: (from, page) => search(settings, tools, pace, request, type, from, page), maxPages };
+  };
   for (const [type, lane] of [...lanes]) {
-    const read = (from: number, page: number) => search(settings, tools, pace, request, type, from, page);
+    const list = listOf(type);
+    if (list === null) continue;
     const start = { ...lane, until: laneStart(lane, overlapSeconds) };
-    for await (const { posts, lane: reached, warnings } of walkOldestFirst({ read, maxPages }, start)) {
+    for await (const { posts, lane: reached, warnings } of walkOldestFirst(list, start)) {
       lanes.set(type, reached);
       yield { posts, cursor: writeLanes(settings.query, lanes, type), warnings };
     }
   }
+  if (types.includes('discussion')) requireToken(tools);
+}
+
+function requireToken(tools: SourceTools): void {
+  const how = 'Make a token that may read public repositories, at https://github.com/settings/tokens,';
+  requiredSecret(tools, tokenVariable, 'GitHub’s discussions', how);
 }
 
 async function search(
@@ -120,7 +151,7 @@ async function search(
   url.searchParams.set('order', 'asc');
   url.searchParams.set('per_page', String(perPage));
   url.searchParams.set('page', String(page));
-  const token = tools.secrets[tokenVariable];
+  const token = tools.secrets[tokenVariable]?.trim();
   const call = async () => {
     await pace.turn(request);
     const { value } = await callApi(
@@ -175,42 +206,4 @@ function draftIssue(candidate: unknown): TimedDraft | null {
     engagement: { likes: Math.max(0, likes), reposts: 0, replies: issue.comments, quotes: 0 },
   });
   return { at: Math.floor(issue.created_at / 1000), draft };
-}
-
-function readQuota(answer: HttpAnswer, now: number) {
-  const names = {
-    remaining: 'x-ratelimit-remaining',
-    limit: 'x-ratelimit-limit',
-    reset: 'x-ratelimit-reset',
-  };
-  return quotaFromHeaders(answer, names, 'epoch-seconds', now);
-}
-
-/** GitHub says both its limits with 403 or 429; the secondary ones often without a time. */
-function readLimit(answer: HttpAnswer, parsed: unknown, now: number): number | null | undefined {
-  if (answer.status !== 403 && answer.status !== 429) return undefined;
-  const asked = readRetryAfter(answer.header('retry-after'), now);
-  if (asked !== null) return asked;
-  const quota = readQuota(answer, now);
-  if (quota?.remaining === 0) return null;
-  return /rate limit|abuse detection/i.test(refusalOf(parsed)) || answer.status === 429
-    ? secondaryPauseMs
-    : undefined;
-}
-
-function explainRefusal(answer: HttpAnswer, parsed: unknown): UserError | null {
-  const said = quoteMessage(refusalOf(parsed));
-  if (answer.status === 401) return badKeyError('GitHub', tokenVariable, said);
-  if (answer.status !== 422) return null;
-  return badQueryError(
-    'GitHub',
-    said,
-    'Correct query; https://docs.github.com/search-github explains its language',
-  );
-}
-
-function refusalOf(parsed: unknown): string {
-  const { message, errors } = refusalSchema.safeParse(parsed).data ?? { message: null, errors: [] };
-  const mistakes = errors.map((error) => mistakeSchema.safeParse(error).data?.message);
-  return [message, ...mistakes].filter(Boolean).join('; ');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { draftPost, type PostDraft } from '../domain/post.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import type { FetchOptions, Page } from '../ports/source.ts';
+import type { EngagementUpdate, FetchOptions, Page } from '../ports/source.ts';
 import { foldSpace, htmlToText } from './html-text.ts';
 import { defineSourceKind, type SourceTools } from './kind.ts';
 
@@ -12,6 +12,8 @@ const aimedHits = 700;
 /** Items appear in the index some time after they were written: each run looks back this far. */
 const overlapSeconds = 3_600;
 const secondsPerDay = 86_400;
+/** Ids that one request of a refresh asks for: their tags make an address of about 2,000 characters. */
+const refreshSize = 100;
 const itemUrl = 'https://news.ycombinator.com/item?id=';
 
 const options = z.object({
@@ -46,8 +48,12 @@ const answerSchema = z.object({
 
 const text = z.string().nullish().catch(null);
 const number = z.number().nullish().catch(null);
-const hitSchema = z.object({
+const countsSchema = z.object({
   objectID: z.union([z.string().min(1), z.number()]).transform(String),
+  points: number,
+  num_comments: number,
+});
+const hitSchema = countsSchema.extend({
   created_at_i: z.number(),
   author: text,
   title: text,
@@ -58,8 +64,6 @@ const hitSchema = z.object({
   story_url: text,
   story_id: number,
   parent_id: number,
-  points: number,
-  num_comments: number,
 });
 type Hit = z.infer<typeof hitSchema>;
 
@@ -73,6 +77,7 @@ export const hackernewsKind = defineSourceKind({
     name,
     kind: 'hackernews',
     fetch: (request) => fetchHits(settings, tools, request),
+    refresh: (externalIds, request) => refreshCounts(settings, tools, externalIds, request),
   }),
 });
 
@@ -138,6 +143,42 @@ async function searchSlice(
   url.searchParams.set('tags', `(${settings.tags.join(',')})`);
   url.searchParams.set('numericFilters', `created_at_i>=${from},created_at_i<${to}`);
   url.searchParams.set('hitsPerPage', String(hitsCap));
+  const { nbHits, hits, exhaustiveNbHits } = await ask(url, tools, request);
+  // An estimate says nothing about a page that is not full.
+  const isEstimate = exhaustiveNbHits === false && hits.length < hitsCap;
+  return { hits, found: isEstimate ? hits.length : Math.max(nbHits, hits.length) };
+}
+
+/**
+ * The counts of stories and polls, 100 ids a request. Each carries the tag
+ * `story_ID` with its own id, and so do the comments below it, which are ruled
+ * out. Comments have no public counts, and what was deleted has left the index.
+ */
+async function* refreshCounts(
+  settings: Options,
+  tools: SourceTools,
+  externalIds: readonly string[],
+  request: Omit<FetchOptions, 'cursor' | 'since'>,
+): AsyncIterable<readonly EngagementUpdate[]> {
+  const known = externalIds.filter((id) => /^\d+$/.test(id));
+  for (let from = 0; from < known.length; from += refreshSize) {
+    const ids = known.slice(from, from + refreshSize);
+    const url = new URL('/api/v1/search_by_date', settings.baseUrl);
+    url.searchParams.set('tags', `(story,poll),(${ids.map((id) => `story_${id}`).join(',')})`);
+    url.searchParams.set('hitsPerPage', String(refreshSize));
+    const { hits } = await ask(url, tools, request);
+    yield hits.flatMap((hit) => {
+      const counted = countsSchema.safeParse(hit).data;
+      // A count that is not told is no count: the known one stays.
+      return counted && typeof counted.points === 'number' && ids.includes(counted.objectID)
+        ? [{ externalId: counted.objectID, engagement: readCounts(counted) }]
+        : [];
+    });
+  }
+}
+
+async function ask(url: URL, tools: SourceTools, request: Omit<FetchOptions, 'cursor' | 'since'>) {
+  request.signal.throwIfAborted();
   const answer = await tools.http.get(url.href, {
     headers: { accept: 'application/json' },
     signal: request.signal,
@@ -151,10 +192,7 @@ async function searchSlice(
       cause: parsed.error,
     });
   }
-  const { nbHits, hits, exhaustiveNbHits } = parsed.data;
-  // An estimate says nothing about a page that is not full.
-  const isEstimate = exhaustiveNbHits === false && hits.length < hitsCap;
-  return { hits, found: isEstimate ? hits.length : Math.max(nbHits, hits.length) };
+  return parsed.data;
 }
 
 function draftHits(hits: readonly unknown[]): { posts: PostDraft[]; warnings: string[] } {
@@ -184,16 +222,15 @@ function draftHit(hit: Hit): PostDraft | null {
     title,
     text: body,
     createdAt: hit.created_at_i * 1000,
-    engagement: {
-      likes: wholeNumber(hit.points),
-      reposts: 0,
-      replies: wholeNumber(hit.num_comments),
-      quotes: 0,
-    },
+    engagement: readCounts(hit),
     link: title === null ? null : hit.url || `${itemUrl}${hit.objectID}`,
     parentUrl: title === null ? story : null,
     parentText: title === null ? foldSpace(hit.story_title ?? '') || null : null,
   });
+}
+
+function readCounts({ points, num_comments: comments }: z.infer<typeof countsSchema>) {
+  return { likes: wholeNumber(points), reposts: 0, replies: wholeNumber(comments), quotes: 0 };
 }
 
 function wholeNumber(value: number | null | undefined): number {

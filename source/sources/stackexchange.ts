@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { draftPost } from '../domain/post.ts';
 import { UserError } from '../errors.ts';
-import type { FetchOptions, Page, Quota } from '../ports/source.ts';
+import type { EngagementUpdate, FetchOptions, Page, Quota } from '../ports/source.ts';
 import { count, optionalText, quoteMessage } from './answer-fields.ts';
 import { callApi } from './api.ts';
 import { htmlToText, titleToText } from './html-text.ts';
@@ -13,6 +13,7 @@ import { badKeyError, badQueryError } from './service-error.ts';
 import { type OldestFirstAnswer, readItems, type TimedDraft, walkOldestFirst } from './time-walk.ts';
 
 const keyVariable = 'STACKEXCHANGE_KEY';
+/** Also the most ids that one request may name. */
 const pageSize = 100;
 /** Without a key, "page above 25 requires access token or app key". */
 const keylessPages = 25;
@@ -50,15 +51,15 @@ const answerSchema = z.object({
   backoff: z.number().optional().catch(undefined),
 });
 const quotaSchema = z.object({ quota_remaining: z.number(), quota_max: z.number().nullish().catch(null) });
-const questionSchema = z.object({
-  question_id: z.number(),
+const countsSchema = z.object({ question_id: z.number(), score: count, answer_count: count });
+/** Of a refresh: a count that is not told is no count, and the known one stays. */
+const toldSchema = z.object({ question_id: z.number(), score: z.number(), answer_count: z.number() });
+const questionSchema = countsSchema.extend({
   link: z.url({ protocol: /^https?$/ }),
   title: z.string().min(1),
   body: optionalText,
   owner: z.object({ display_name: optionalText }).nullish().catch(null),
   creation_date: z.number(),
-  score: count,
-  answer_count: count,
 });
 const errorSchema = z.object({ error_name: z.string(), error_message: optionalText });
 
@@ -77,6 +78,7 @@ export const stackexchangeKind = defineSourceKind({
       name,
       kind: 'stackexchange',
       fetch: (request) => fetchQuestions(settings, tools, pace, request),
+      refresh: (externalIds, request) => refreshCounts(settings, tools, pace, externalIds, request),
     };
   },
 });
@@ -119,9 +121,7 @@ async function search(
   from: number,
   page: number,
 ): Promise<OldestFirstAnswer> {
-  const url = new URL('/2.3/search/advanced', settings.baseUrl);
   const parameters = {
-    site: settings.site,
     q: settings.query,
     tagged: settings.tagged.join(';'),
     filter: 'withbody',
@@ -130,20 +130,55 @@ async function search(
     fromdate: String(from),
     pagesize: String(pageSize),
     page: String(page),
-    key: tools.secrets[keyVariable] ?? '',
   };
-  for (const [name, value] of Object.entries(parameters)) if (value !== '') url.searchParams.set(name, value);
+  const value = await ask(settings, tools, pace, request, '/2.3/search/advanced', parameters);
+  const { items, warnings } = readItems(value.items, draftQuestion);
+  return { items, hasMore: value.has_more, warnings };
+}
+
+/** `/2.3/questions/{ids}`, 100 ids a request; questions that were deleted are not answered. */
+async function* refreshCounts(
+  settings: Options,
+  tools: SourceTools,
+  pace: Pace,
+  externalIds: readonly string[],
+  request: Omit<FetchOptions, 'cursor' | 'since'>,
+): AsyncIterable<readonly EngagementUpdate[]> {
+  const known = externalIds.filter((id) => /^\d+$/.test(id));
+  for (let from = 0; from < known.length; from += pageSize) {
+    const path = `/2.3/questions/${known.slice(from, from + pageSize).join(';')}`;
+    const { items } = await ask(settings, tools, pace, request, path, { pagesize: String(pageSize) });
+    yield items.flatMap((item) => {
+      const question = toldSchema.pipe(countsSchema).safeParse(item).data;
+      return question ? [{ externalId: String(question.question_id), engagement: readCounts(question) }] : [];
+    });
+  }
+}
+
+/** One request, when the limits allow it. */
+async function ask(
+  settings: Options,
+  tools: SourceTools,
+  pace: Pace,
+  request: Omit<FetchOptions, 'cursor' | 'since'>,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<z.infer<typeof answerSchema>> {
+  const url = new URL(path, settings.baseUrl);
+  const key = tools.secrets[keyVariable] ?? '';
+  for (const [name, value] of Object.entries({ site: settings.site, ...parameters, key })) {
+    if (value !== '') url.searchParams.set(name, value);
+  }
   await pace.turn(request);
   const { value } = await callApi(
     tools,
     { service: 'Stack Exchange', url, answer: answerSchema, quota: readQuota, limit: readLimit, explain },
     request,
   ).catch((error: unknown) => {
-    throw withoutKey(error, parameters.key);
+    throw withoutKey(error, key);
   });
   if (value.backoff !== undefined) pace.pauseUntil(tools.clock.now() + value.backoff * 1000);
-  const { items, warnings } = readItems(value.items, draftQuestion);
-  return { items, hasMore: value.has_more, warnings };
+  return value;
 }
 
 /** The default filters are "safe": titles and names are HTML-encoded, bodies are HTML. */
@@ -158,9 +193,13 @@ function draftQuestion(candidate: unknown): TimedDraft | null {
     title: titleToText(question.title),
     text: htmlToText(question.body ?? ''),
     createdAt: question.creation_date * 1000,
-    engagement: { likes: question.score, reposts: 0, replies: question.answer_count, quotes: 0 },
+    engagement: readCounts(question),
   });
   return { at: Math.floor(question.creation_date), draft };
+}
+
+function readCounts({ score, answer_count: answers }: z.infer<typeof countsSchema>) {
+  return { likes: score, reposts: 0, replies: answers, quotes: 0 };
 }
 
 /** When the quota of the day begins anew is not told. */

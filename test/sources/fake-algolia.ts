@@ -18,8 +18,8 @@ const comparisons: Record<string, (left: number, right: number) => boolean> = {
 };
 
 /**
- * `search_by_date` as Algolia answers it: newest first, tags in parentheses
- * are alternatives, numeric filters are all required, no more than `cap` hits
+ * `search_by_date` as Algolia answers it: newest first, tags are all required,
+ * those in parentheses are alternatives, numeric filters are all required, no more than `cap` hits
  * of a query are ever shown, `nbHits` counts all.
  */
 export function fakeAlgolia(hits: readonly FakeHit[], cap = 1_000): Handler {
@@ -30,15 +30,15 @@ export function fakeAlgolia(hits: readonly FakeHit[], cap = 1_000): Handler {
       .split(',')
       .filter(Boolean)
       .map(parseFilter);
-    const tags = (url.searchParams.get('tags') ?? '')
-      .replace(/^\(|\)$/g, '')
-      .split(',')
-      .filter(Boolean);
+    const tags = url.searchParams.get('tags') ?? '';
+    const tagGroups = [...tags.matchAll(/\(([^()]*)\)|[^(),]+/g)].map(([tag, group]) =>
+      (group ?? tag).split(','),
+    );
     const words = (url.searchParams.get('query') ?? '').toLowerCase();
     if (filters.some((filter) => filter === null)) return void response.writeHead(400).end('{"status":400}');
     const found = hits
       .filter((hit) => filters.every((matches) => matches?.(hit)))
-      .filter((hit) => tags.length === 0 || tags.some((tag) => hit._tags.includes(tag)))
+      .filter((hit) => tagGroups.every((group) => group.some((tag) => hit._tags.includes(tag))))
       .filter((hit) => JSON.stringify(hit).toLowerCase().includes(words))
       .sort((left, right) => right.created_at_i - left.created_at_i);
     const perPage = Math.min(1_000, Number(url.searchParams.get('hitsPerPage') ?? 20));

@@ -29,7 +29,7 @@ const error = (id: number, name: string, message: string) =>
   sayGzip(400, { error_id: id, error_message: message, error_name: name });
 
 /**
- * `/2.3/search/advanced` as the API answers it: errors with status 400 and
+ * `/2.3/search/advanced` and `/2.3/questions/{ids}` as the API answers them: errors with status 400 and
  * their own number, paging by `page` and `has_more`, no page above 25 without
  * a key, quota and `backoff` in the wrapper, bodies only with the filter.
  */
@@ -43,7 +43,9 @@ export function fakeStackexchange(
     const url = new URL(request.url ?? '/', 'http://fake');
     const ask = (name: string) => url.searchParams.get(name);
     const refuse = (id: number, name: string, message: string) => error(id, name, message)(request, response);
-    if (url.pathname !== '/2.3/search/advanced')
+    const ids = /^\/2\.3\/questions\/(\d+(?:;\d+)*)$/.exec(url.pathname)?.[1]?.split(';').map(Number);
+    if (ids && ids.length > 100) return refuse(400, 'bad_parameter', 'ids');
+    if (ids === undefined && url.pathname !== '/2.3/search/advanced')
       return refuse(404, 'no_method', 'this method cannot be found');
     if (!ask('site')) return refuse(400, 'bad_parameter', 'site is required');
     if (!['stackoverflow', 'serverfault'].includes(ask('site') ?? '')) {
@@ -62,6 +64,7 @@ export function fakeStackexchange(
     const words = (ask('q') ?? '').toLowerCase();
     const ascending = ask('sort') === 'creation' && ask('order') === 'asc';
     const found = questions
+      .filter(({ question_id: id }) => ids === undefined || ids.includes(id))
       .filter(({ creation_date: at }) => at >= Number(ask('fromdate') ?? 0))
       .filter((question) => tags.length === 0 || tags.some((tag) => question.tags.includes(tag)))
       .filter((question) => JSON.stringify(question).toLowerCase().includes(words))

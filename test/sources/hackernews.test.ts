@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FetchOptions, Page, Source } from '../../source/ports/source.ts';
+import type { EngagementUpdate, FetchOptions, Page, Source } from '../../source/ports/source.ts';
 import { openSource } from '../../source/sources/open.ts';
 import { proposeSources } from '../../source/sources/probe.ts';
 import { describeSourceContract } from '../contracts/source.ts';
@@ -283,6 +283,56 @@ describe('running again', () => {
     await expect(fetchPages(await openOn([], { baseUrl: url }))).rejects.toMatchObject({
       code: 'bad-answer',
     });
+  });
+});
+
+describe('refresh', () => {
+  const tagged = (id: number, points: number, tags: readonly string[] = ['story']) =>
+    story(id, 90_000, { points, _tags: [...tags, 'author_ann', `story_${id}`], title: 'Other words' });
+
+  async function refreshed(source: Source, ids: readonly string[], options: Partial<FetchOptions> = {}) {
+    const updates: EngagementUpdate[] = [];
+    for await (const batch of source.refresh?.(ids, { signal: never, ...options }) ?? [])
+      updates.push(...batch);
+    return updates;
+  }
+
+  test('reads the counts of a hundred stories a request, whatever the query, and no comments', async () => {
+    const hits = Array.from({ length: 150 }, (_, at) => tagged(at, at));
+    hits.push(tagged(500, 4, ['poll']), tagged(501, 5));
+    hits.push(story(900, 10, { _tags: ['comment', 'story_1'], comment_text: 'Acme', title: null }));
+    const source = await openOn(hits);
+    const ids = [...Array.from({ length: 150 }, (_, at) => String(at)), '500', '900', '777', 'new-1'];
+    const updates = await refreshed(source, ids);
+    expect(updates.map(({ externalId }) => Number(externalId)).toSorted((a, b) => a - b)).toEqual([
+      ...Array.from({ length: 150 }, (_, at) => at),
+      500,
+    ]);
+    expect(updates.find(({ externalId }) => externalId === '42')).toEqual({
+      externalId: '42',
+      engagement: { likes: 42, reposts: 0, replies: 2, quotes: 0 },
+    });
+    expect(source.requests).toHaveLength(2);
+    const asked = new URL(source.requests[1] ?? '', 'http://fake').searchParams;
+    expect(asked.get('tags')).toMatch(/^\(story,poll\),\(story_100,.*story_777\)$/);
+    expect(asked.get('hitsPerPage')).toBe('100');
+    expect(await refreshed(source, ['new-1'])).toEqual([]);
+    expect(source.requests).toHaveLength(2);
+  });
+
+  test('counts that cannot be read change nothing, and a failure is told in words', async () => {
+    const odd = story(1, 5, { _tags: ['story', 'story_1'], points: 'many', num_comments: null });
+    expect(await refreshed(await openOn([odd]), ['1'])).toEqual([]);
+    const { url } = await serve((_request, response) => response.end('<html>maintenance</html>'));
+    const broken = await openOn([], { baseUrl: url });
+    await expect(refreshed(broken, ['1'])).rejects.toMatchObject({ code: 'bad-answer' });
+  });
+
+  test('an abort ends it with its reason before anything is asked', async () => {
+    const source = await openOn([tagged(1, 1)]);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(refreshed(source, ['1'], { signal })).rejects.toThrow('enough');
+    expect(source.requests).toEqual([]);
   });
 });
 

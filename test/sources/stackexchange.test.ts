@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cursor, Page, Quota } from '../../source/ports/source.ts';
+import type {
+  Cursor,
+  EngagementUpdate,
+  FetchOptions,
+  Page,
+  Quota,
+  Source,
+} from '../../source/ports/source.ts';
 import { openSource } from '../../source/sources/open.ts';
 import { proposeSources } from '../../source/sources/probe.ts';
 import { describeSourceContract } from '../contracts/source.ts';
@@ -180,6 +187,62 @@ describe('refusals', () => {
     ['a page of a proxy', say(403, '<html>denied</html>'), 'http-status'],
   ])('%s is told in words', async (_name, handler, code) => {
     await expect(fetchPages(await openOn(handler))).rejects.toMatchObject({ code, fix: expect.any(String) });
+  });
+});
+
+describe('refresh', () => {
+  async function refreshed(source: Source, ids: readonly string[], options: Partial<FetchOptions> = {}) {
+    const updates: EngagementUpdate[] = [];
+    for await (const batch of source.refresh?.(ids, { signal: never, ...options }) ?? [])
+      updates.push(...batch);
+    return updates;
+  }
+
+  test('reads the counts of a hundred questions a request; what was deleted is left out', async () => {
+    const questions = Array.from({ length: 150 }, (_, at) => question(at, 90, { score: at - 1 }));
+    const quotas: Quota[] = [];
+    const source = await openOnQuestions(questions, { site: 'serverfault', query: 'other' });
+    const ids = [...questions.map(({ question_id: id }) => String(id)), '777', 'no number'];
+    const updates = await refreshed(source, ids, { onQuota: (quota) => quotas.push(quota) });
+    expect(updates.toSorted((a, b) => Number(a.externalId) - Number(b.externalId))).toEqual(
+      questions.map(({ question_id: id }) => ({
+        externalId: String(id),
+        engagement: { likes: Math.max(0, id - 1), reposts: 0, replies: 2, quotes: 0 },
+      })),
+    );
+    expect(source.requests.map((path) => path.split('?')[0]?.split(';').length)).toEqual([100, 51]);
+    expect(source.requests[0]).toMatch(/^\/2\.3\/questions\/0;1;.*\?site=serverfault&pagesize=100$/);
+    expect(quotas).toHaveLength(2);
+    expect(await refreshed(source, [])).toEqual([]);
+    expect(source.requests).toHaveLength(2);
+  });
+
+  test('a count that cannot be read changes nothing', async () => {
+    const source = await openOnQuestions([question(1, 5, { score: null }), question(2, 5, { score: -3 })]);
+    expect(await refreshed(source, ['1', '2'])).toMatchObject([
+      { externalId: '2', engagement: { likes: 0 } },
+    ]);
+  });
+
+  test('obeys a backoff, tells a throttle with its end and never shows the key', async () => {
+    const ids = Array.from({ length: 101 }, (_, at) => String(at));
+    const slow = await openOnQuestions([question(1, 5)], {}, { backoff: 10 });
+    expect(await refreshed(slow, ids)).toHaveLength(1);
+    expect(slow.clock.slept).toEqual([10_000]);
+    const message = 'too many requests from this IP, more requests available in 900 seconds';
+    const error_name = 'throttle_violation';
+    const late = await openOn(sayGzip(400, { error_id: 502, error_message: message, error_name }));
+    await expect(refreshed(late, ['1'])).rejects.toMatchObject({ code: 'rate-limited' });
+    const failing = await openOn(say(503, ''), {}, { STACKEXCHANGE_KEY: 'topsecret' });
+    const error: unknown = await refreshed(failing, ['1']).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'http-status', message: expect.stringContaining('key=***') });
+  });
+
+  test('an abort ends it with its reason before anything is asked', async () => {
+    const source = await openOnQuestions([question(1, 5)]);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(refreshed(source, ['1'], { signal })).rejects.toThrow('enough');
+    expect(source.requests).toEqual([]);
   });
 });
 

@@ -60,6 +60,7 @@ export function describeRun(run: RunProgress): {
 /** Posts that came and of which none was new. */
 function describeOld(fetched: number, excluded: number): string {
   if (fetched === 0) return 'no posts came';
-  if (excluded === 0) return `all ${plural(fetched, 'post')} were known`;
+  if (excluded === 0)
+    return fetched === 1 ? 'the one post was known' : `all ${plural(fetched, 'post')} were known`;
   return `of ${plural(fetched, 'post')} ${formatCount(excluded)} were excluded${excluded < fetched ? ', the others known' : ''}`;
 }
