@@ -11,6 +11,8 @@ const hitsCap = 1_000;
 const aimedHits = 700;
 /** Items appear in the index some time after they were written: each run looks back this far. */
 const overlapSeconds = 3_600;
+/** How far our clock and theirs may be apart. */
+const skewSeconds = 86_400;
 const secondsPerDay = 86_400;
 /** Ids that one request of a refresh asks for: their tags make an address of about 2,000 characters. */
 const refreshSize = 100;
@@ -87,9 +89,13 @@ export const hackernewsKind = defineSourceKind({
  * The time from the cursor (or, of a backfill, from `since`) to now is read in slices
  * `[from, to)` of whole seconds, one request each. A slice that holds more
  * hits than its answer shows is cut shorter until it fits, so the cap loses
- * nothing, and a page never shifts under the reader. The cursor `until` only
- * passes over slices that were yielded. A single second cannot be cut: its
- * answer is kept as far as it is shown, with a warning.
+ * nothing, and a page never shifts under the reader. A single second cannot be
+ * cut: its answer is kept as far as it is shown, with a warning.
+ *
+ * The cursor `until` passes over slices that were yielded, but within a day of
+ * now only up to their newest hit: our clock may be ahead of theirs, and what
+ * is empty today may only not have been written yet. For a clock that is
+ * behind, the last slice reaches a day beyond it.
  *
  * A run that came to its end (`complete`) is followed by one that looks back
  * an hour; a run that was stopped goes on exactly where it stopped, or it might
@@ -97,12 +103,14 @@ export const hackernewsKind = defineSourceKind({
  */
 async function* fetchHits(settings: Options, tools: SourceTools, request: FetchOptions): AsyncIterable<Page> {
   const key = `${settings.tags.join(',')} ${settings.query}`;
-  const end = Math.floor(tools.clock.now() / 1000) + 1;
+  const now = Math.floor(tools.clock.now() / 1000);
+  const end = now + skewSeconds + 1;
   // A cursor of another query says nothing of this one.
   const until = request.cursor?.query === key ? Number(request.cursor.until) : Number.NaN;
   let from = Number.isFinite(until)
     ? Math.min(until, end) - (request.cursor?.complete === false ? 0 : overlapSeconds)
-    : startOf(settings, request, end);
+    : startOf(settings, request, now);
+  let position = from;
   let span = end - from;
   while (from < end) {
     const to = Math.min(end, from + span);
@@ -117,16 +125,31 @@ async function* fetchHits(settings: Options, tools: SourceTools, request: FetchO
       const second = new Date(from * 1000).toISOString();
       warnings.push(`${slice.found} hits at ${second}, of which only ${slice.hits.length} can be read`);
     }
-    yield { posts, cursor: { query: key, until: to, complete: to === end }, warnings };
+    const newest = newestSecond(slice.hits);
+    position = Math.max(position, newest === null ? 0 : newest + 1, Math.min(to, now - skewSeconds));
+    const complete = to === end;
+    // A page that moves nothing on would be read again for ever by runs that stop after one.
+    if (complete || slice.hits.length > 0 || position === to) {
+      yield { posts, cursor: { query: key, until: position, complete }, warnings };
+    }
     from = to;
     span = Math.max(1, Math.ceil((span * aimedHits) / Math.max(slice.found, aimedHits / 4)));
   }
 }
 
+/** When the newest hit was written, in seconds; null without hits. Broken ones count: they were read. */
+function newestSecond(hits: readonly unknown[]): number | null {
+  const times = hits.flatMap((hit) => {
+    const parsed = z.object({ created_at_i: z.number() }).safeParse(hit);
+    return parsed.success ? [Math.floor(parsed.data.created_at_i)] : [];
+  });
+  return times.length > 0 ? Math.max(...times) : null;
+}
+
 /** Where a first run or a backfill begins, in seconds. */
-function startOf({ backfillDays }: Options, { since }: FetchOptions, end: number): number {
+function startOf({ backfillDays }: Options, { since }: FetchOptions, now: number): number {
   return since === undefined
-    ? end - Math.ceil(backfillDays * secondsPerDay)
+    ? now - Math.ceil(backfillDays * secondsPerDay)
     : Math.max(0, Math.floor(since / 1000));
 }
 

@@ -248,6 +248,30 @@ describe('running again', () => {
     expect(seen.size).toBe(hits.length);
   });
 
+  test.each([
+    ['ahead of', 5 * 3_600],
+    ['behind', -5 * 3_600],
+  ])('a clock that is hours %s the service loses nothing', async (_, aheadSeconds) => {
+    const hits = [story(1, 7_200), story(2, 60)];
+    const { url } = await serve(fakeAlgolia(hits));
+    const clockAt = (secondsLater: number) => leapingClock(now + (aheadSeconds + secondsLater) * 1000);
+    const open = (secondsLater: number) => {
+      const clock = clockAt(secondsLater);
+      const config = { name: 'hn', kind: 'hackernews', query: 'acme', baseUrl: url };
+      return openSource(config, { http: testClient({}, clock), clock, folder: '/', secrets: {} });
+    };
+    const seen = new Set<string>();
+    let cursor = null;
+    for (let turn = 0; turn < 6; turn += 1) {
+      // Half an hour passes, a story is written a minute before the next run.
+      hits.push(story(10 + turn, -turn * 1_800 + 60));
+      const pages: readonly Page[] = await fetchPages(open(turn * 1_800), cursor);
+      for (const id of idsOf(pages)) seen.add(id);
+      cursor = pages.at(-1)?.cursor ?? cursor;
+    }
+    expect([...seen].sort()).toEqual(hits.map(({ objectID }) => objectID).sort());
+  });
+
   test('an estimated count of hits does not cut time to pieces', async () => {
     const { url, requests } = await serve((_request, response) =>
       answer(response, { nbHits: 900, hits: [story(1, 1)], exhaustiveNbHits: false }),
