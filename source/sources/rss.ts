@@ -112,13 +112,25 @@ function draftEntries(entries: readonly FeedEntry[], sharedIds: Set<string>): Po
     if (used === undefined) firstUse.set(entry.id, distinction(entry));
     else if (used !== distinction(entry)) sharedIds.add(shortHash(entry.id));
   }
+  const pages = pagesOfMany(entries);
   const drafts = new Map<string, PostDraft>();
   for (const entry of entries) {
     const shared = sharedIds.size > 0 && sharedIds.has(shortHash(entry.id));
     const externalId = shared ? `${entry.id}#${hashOf(distinction(entry)).slice(0, 16)}` : entry.id;
-    if (!drafts.has(externalId)) drafts.set(externalId, draftEntry(entry, externalId));
+    if (drafts.has(externalId)) continue;
+    const draft = draftEntry(entry, externalId);
+    // Incidents that all link to one status page are not one incident.
+    drafts.set(externalId, pages.has(entry.url) ? { ...draft, link: null } : draft);
   }
   return [...drafts.values()];
+}
+
+/** Pages to which several entries with ids of their own link. */
+function pagesOfMany(entries: readonly FeedEntry[]): ReadonlySet<string | null> {
+  const ids = Map.groupBy(entries, ({ url }) => url);
+  return new Set(
+    [...ids].filter(([, group]) => new Set(group.map(({ id }) => id)).size > 1).map(([url]) => url),
+  );
 }
 
 function distinction(entry: FeedEntry): string {

@@ -235,6 +235,15 @@ test('a feed in Latin-1 by its header is read as such', async () => {
   expect(postsOf(await fetchPages(openFeed(url)))[0]?.title).toBe('déjà vu');
 });
 
+test('a page to which several entries link says nothing of any of them', async () => {
+  const incident = (id: string) =>
+    `<item><guid isPermaLink="false">${id}</guid><title>Incident ${id}</title><link>https://status.example/all</link></item>`;
+  const { url } = await serveBody(rss(incident('1') + incident('2') + item('3')));
+  const posts = postsOf(await fetchPages(openFeed(url)));
+  expect(posts.map(({ link }) => link)).toEqual([null, null, 'https://acme.example/3']);
+  expect(posts[0]?.url).toBe('https://status.example/all');
+});
+
 test('the own link of an entry is both where it is read and what it is about', async () => {
   const { url } = await serveBody(rss(item(1)));
   expect(postsOf(await fetchPages(openFeed(url)))[0]).toMatchObject({
