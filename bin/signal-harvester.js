@@ -1,22 +1,27 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can parse: the build, and better-sqlite3 with it, would crash an
 // old Node before it could say a word.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 
 const needed = [22, 12];
 const found = process.versions.node.split('.').map(Number);
 const build = new URL('../dist/main.js', import.meta.url);
+const args = process.argv.slice(2);
 
 if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   process.stderr.write(
     `signal-harvester needs Node ${needed.join('.')} or newer and this is ${process.versions.node}: install a current Node from https://nodejs.org (or run "npx -p node@24 -p signal-harvester signal-harvester").\n`,
   );
   process.exitCode = 2;
+} else if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
+  // Asked by scripts again and again: no need to load the program for it.
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`${version}\n`);
 } else if (!existsSync(build)) {
   process.stderr.write('signal-harvester is not built yet: run "npm run build" (or "npm start") first.\n');
   process.exitCode = 2;
 } else {
   if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
-  import(build.href).then((program) => program.main(process.argv.slice(2)));
+  import(build.href).then((program) => program.main(args));
 }
