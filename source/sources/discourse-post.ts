@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { draftPost } from '../domain/post.ts';
+import { draftPost, type Engagement } from '../domain/post.ts';
 import { count, isoTime, optionalText } from './answer-fields.ts';
 import { foldSpace, htmlToText } from './html-text.ts';
 import type { LooseDraft } from './numbered-pages.ts';
@@ -21,6 +21,26 @@ const postSchema = z.object({
   like_count: count,
   blurb: optionalText,
 });
+
+/** A like is the action of type 2. An action that nobody took has no number, or is not listed. */
+const likeAction = 2;
+const shownSchema = z.object({
+  id: z.number(),
+  post_number: z.number(),
+  user_deleted: z.boolean().catch(false),
+  actions_summary: z.array(z.object({ id: z.number(), count })),
+});
+
+/**
+ * The counts of a reply in `/posts/<id>.json`; null when they are not told.
+ * Those of a topic's first post are not: how many posts a topic has is said elsewhere.
+ */
+export function readReplyCounts(candidate: unknown, externalId: string): Engagement | null {
+  const post = shownSchema.safeParse(candidate).data;
+  if (!post || String(post.id) !== externalId || post.user_deleted || post.post_number === 1) return null;
+  const likes = post.actions_summary.find(({ id }) => id === likeAction)?.count ?? 0;
+  return { likes, reposts: 0, replies: 0, quotes: 0 };
+}
 
 /** The topics of a search by number; the posts only name them. */
 export function readTopics(candidates: readonly unknown[]): ReadonlyMap<number, Topic> {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import type { Engagement } from '../domain/post.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import type { FetchOptions, Page } from '../ports/source.ts';
 import { anyList, optionalText, quoteMessage } from './answer-fields.ts';
 import { callApi } from './api.ts';
-import { draftForumPost, readTopics } from './discourse-post.ts';
+import { draftForumPost, readReplyCounts, readTopics } from './discourse-post.ts';
 import type { HttpAnswer } from './http.ts';
 import { rateLimitedError } from './http-error.ts';
 import { defineSourceKind, type SourceTools } from './kind.ts';
 import { firstSecond, type Lane, readLanes, writeLanes } from './lanes.ts';
+import { goneError, lookUpEach } from './lookups.ts';
 import { type NumberedAnswer, walkNumberedPages } from './numbered-pages.ts';
 import { Pace } from './pace.ts';
 import { badQueryError } from './service-error.ts';
@@ -23,6 +25,8 @@ const limits = [
   { calls: 1, perMs: 1_000 },
   { calls: 8, perMs: 60_000 },
 ];
+/** Posts are not searched: of them a visitor may read far more than one a second. */
+const lookupLimits = [{ calls: 1, perMs: 1_000 }];
 const limitPauseMs = 60_000;
 
 const options = z.object({
@@ -57,6 +61,7 @@ const answerSchema = z.object({
 const refusalSchema = z.object({
   errors: z.array(z.string()).catch([]),
   message: optionalText,
+  error_type: optionalText,
   extras: z.object({ wait_seconds: z.number() }).nullish().catch(null),
 });
 
@@ -72,7 +77,16 @@ export const discourseKind = defineSourceKind({
   },
   open: (name, settings, tools) => {
     const pace = new Pace(tools, settings.url, limits);
-    return { name, kind: 'discourse', fetch: (request) => fetchPosts(settings, tools, pace, request) };
+    const lookupPace = new Pace(tools, settings.url, lookupLimits);
+    return {
+      name,
+      kind: 'discourse',
+      fetch: (request) => fetchPosts(settings, tools, pace, request),
+      refresh: (externalIds, request) => {
+        const known = externalIds.filter((id) => /^\d+$/.test(id));
+        return lookUpEach(known, request, (id) => readCounts(settings, tools, lookupPace, request, id));
+      },
+    };
   },
 });
 
@@ -158,6 +172,35 @@ async function search(
     hasMore: value.grouped_search_result.more_full_page_results === true,
     warnings: broken > 0 ? [`${broken} ${have} no id, no date or no text: left out`] : [],
   };
+}
+
+async function readCounts(
+  settings: Options,
+  tools: SourceTools,
+  pace: Pace,
+  request: Omit<FetchOptions, 'cursor' | 'since'>,
+  id: string,
+): Promise<Engagement | null> {
+  const url = new URL(`${settings.url.replace(/\/+$/, '')}/posts/${id}.json`);
+  await pace.turn(request);
+  const { value } = await callApi(
+    tools,
+    {
+      service: url.host,
+      url,
+      answer: z.unknown(),
+      limit: readLimit,
+      explain: (...refusal) => (isGone(...refusal) ? goneError(url.host) : explain(url.host, ...refusal)),
+    },
+    request,
+  );
+  return readReplyCounts(value, id);
+}
+
+/** Deleted, or moved to where members only may read. A 404 that is not JSON comes from another site. */
+function isGone({ status }: HttpAnswer, parsed: unknown): boolean {
+  const refusal = refusalSchema.safeParse(parsed).data;
+  return refusal !== undefined && (status === 404 || refusal.error_type === 'invalid_access');
 }
 
 function dateOf(day: number): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { draftPost } from '../domain/post.ts';
+import { draftPost, type Engagement } from '../domain/post.ts';
 import type { UserError } from '../errors.ts';
 import type { FetchOptions, Page, Quota } from '../ports/source.ts';
 import { count, isoTime, optionalText } from './answer-fields.ts';
@@ -8,6 +8,7 @@ import { foldSpace, htmlToText } from './html-text.ts';
 import type { HttpAnswer } from './http.ts';
 import { defineSourceKind, type SourceTools } from './kind.ts';
 import { firstSecond, readLanes, writeLanes } from './lanes.ts';
+import { goneError, lookUpEach } from './lookups.ts';
 import { type LooseDraft, type NumberedAnswer, walkNumberedPages } from './numbered-pages.ts';
 import { Pace } from './pace.ts';
 import { badQueryError } from './service-error.ts';
@@ -46,6 +47,7 @@ const options = z.object({
     .describe('Where the site is; for sister sites and tests'),
 });
 type Options = z.infer<typeof options>;
+type Request = Omit<FetchOptions, 'cursor' | 'since'>;
 
 const answerSchema = z.array(z.unknown());
 const webAddress = z
@@ -71,6 +73,9 @@ const storySchema = z.object({
   tags: z.array(z.string()).catch([]),
 });
 
+/** Of a refresh: a count that is not told is no count, and the known one stays. */
+const toldSchema = z.object({ short_id: z.string(), score: z.number(), comment_count: z.number() });
+
 export const lobstersKind = defineSourceKind({
   kind: 'lobsters',
   title: 'Lobsters',
@@ -85,6 +90,10 @@ export const lobstersKind = defineSourceKind({
       name: sourceName,
       kind: 'lobsters',
       fetch: (request) => fetchStories(settings, tools, pace, request),
+      refresh: (externalIds, request) => {
+        const known = externalIds.filter((id) => /^[a-z0-9]+$/i.test(id));
+        return lookUpEach(known, request, (id) => readCounts(settings, tools, pace, request, id));
+      },
     };
   },
 });
@@ -130,23 +139,9 @@ async function readPage(
   page: number,
   isWanted: (text: string) => boolean,
 ): Promise<NumberedAnswer> {
-  const base = settings.baseUrl.replace(/\/+$/, '');
-  const url = new URL(`${base}/${list}${page === 1 ? '' : `/page/${page}`}.json`);
-  await pace.turn(request);
-  const { value } = await callApi(
-    tools,
-    {
-      service: 'Lobsters',
-      url,
-      answer: answerSchema,
-      quota: (answer, _parsed, now) => {
-        const quota = readQuota(answer, now);
-        if (quota !== null) pace.noteQuota(quota);
-        return quota;
-      },
-      explain: (answer) => explain(answer, list),
-    },
-    request,
+  const path = `${list}${page === 1 ? '' : `/page/${page}`}`;
+  const value = await ask(settings, tools, pace, request, path, answerSchema, (answer) =>
+    explain(answer, list),
   );
   const items = value.map((story) => draftStory(story, isWanted));
   const broken = items.filter((item) => item === null).length;
@@ -156,6 +151,51 @@ async function readPage(
     hasMore: value.length > 0,
     warnings: broken > 0 ? [`${broken} ${have} no id, no date or no title: left out`] : [],
   };
+}
+
+/** A story that was merged into another one leads to that: its own counts are no longer told. */
+async function readCounts(
+  settings: Options,
+  tools: SourceTools,
+  pace: Pace,
+  request: Request,
+  id: string,
+): Promise<Engagement | null> {
+  const value = await ask(settings, tools, pace, request, `s/${id}`, z.unknown(), ({ status }) =>
+    status === 404 ? goneError('Lobsters') : null,
+  );
+  const story = toldSchema.safeParse(value).data;
+  if (story?.short_id !== id) return null;
+  return { likes: story.score, reposts: 0, replies: story.comment_count, quotes: 0 };
+}
+
+/** One request, when the limits allow it. */
+async function ask<Answer extends z.ZodType>(
+  settings: Options,
+  tools: SourceTools,
+  pace: Pace,
+  request: Request,
+  path: string,
+  answer: Answer,
+  explainRefusal: (answer: HttpAnswer) => UserError | null,
+): Promise<z.infer<Answer>> {
+  await pace.turn(request);
+  const { value } = await callApi(
+    tools,
+    {
+      service: 'Lobsters',
+      url: new URL(`${settings.baseUrl.replace(/\/+$/, '')}/${path}.json`),
+      answer,
+      quota: (from, _parsed, now) => {
+        const quota = readQuota(from, now);
+        if (quota !== null) pace.noteQuota(quota);
+        return quota;
+      },
+      explain: explainRefusal,
+    },
+    request,
+  );
+  return value;
 }
 
 function draftStory(candidate: unknown, isWanted: (text: string) => boolean): LooseDraft | null {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { draftPost, type PostDraft } from '../domain/post.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import type { FetchOptions } from '../ports/source.ts';
+import type { EngagementUpdate, FetchOptions } from '../ports/source.ts';
 import { anyList, count, draftItems, isoTime, optionalText, quoteMessage } from './answer-fields.ts';
 import { callApi } from './api.ts';
 import { htmlToText, titleToText } from './html-text.ts';
@@ -11,6 +11,8 @@ import type { ListPage } from './newest-walk.ts';
 import { nextPacificMidnight } from './pacific-midnight.ts';
 import { badKeyError, badQueryError } from './service-error.ts';
 
+/** The most ids that one request may name. */
+const videosPerRequest = 50;
 export const keyVariable = 'YOUTUBE_API_KEY';
 /** "userRateLimitExceeded" and its like are counted by the minute. */
 const minutePauseMs = 60_000;
@@ -19,7 +21,7 @@ const minuteLimits = new Set(['rateLimitExceeded', 'userRateLimitExceeded']);
 
 export interface YoutubeCall {
   readonly tools: SourceTools;
-  readonly request: FetchOptions;
+  readonly request: Omit<FetchOptions, 'cursor' | 'since'>;
   readonly apiUrl: string;
   readonly key: string;
 }
@@ -36,6 +38,12 @@ const videoSchema = z.object({
     description: optionalText,
     channelTitle: optionalText,
   }),
+});
+/** Counts are told as text; likes that a channel hides and comments that are off are not told at all. */
+const toldCount = z.string().regex(/^\d+$/).transform(Number);
+const statisticsSchema = z.object({
+  id: z.string(),
+  statistics: z.object({ likeCount: toldCount, commentCount: toldCount }),
 });
 const threadSchema = z.object({
   snippet: z.object({
@@ -86,30 +94,36 @@ export async function listComments(
   });
 }
 
+/** Likes and comments of videos, fifty a request; videos that are gone are not answered. Ids of comments are passed over. */
+export async function* readStatistics(
+  call: YoutubeCall,
+  externalIds: readonly string[],
+): AsyncIterable<readonly EngagementUpdate[]> {
+  const known = externalIds.filter((id) => /^[\w-]{11}$/.test(id));
+  for (let from = 0; from < known.length; from += videosPerRequest) {
+    call.request.signal.throwIfAborted();
+    const ids = known.slice(from, from + videosPerRequest).join(',');
+    const { items } = await ask(call, 'videos', { part: 'statistics', id: ids });
+    yield items.flatMap((item) => {
+      // A count that is not told is no count: the known one stays.
+      const video = statisticsSchema.safeParse(item).data;
+      if (!video) return [];
+      const { likeCount, commentCount } = video.statistics;
+      const engagement = { likes: likeCount, reposts: 0, replies: commentCount, quotes: 0 };
+      return [{ externalId: video.id, engagement }];
+    });
+  }
+}
+
 async function list(
-  { tools, request, apiUrl, key }: YoutubeCall,
+  call: YoutubeCall,
   resource: string,
   draft: (item: unknown) => PostDraft | null,
   next: string | null,
   parameters: Readonly<Record<string, string>>,
 ): Promise<ListPage> {
-  const url = new URL(`/youtube/v3/${resource}`, apiUrl);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  if (next !== null) url.searchParams.set('pageToken', next);
   try {
-    const { value } = await callApi(
-      tools,
-      {
-        service: 'YouTube',
-        url,
-        // In a header, so that no error ever quotes it.
-        headers: { 'x-goog-api-key': key },
-        answer: listSchema,
-        limit: readLimit,
-        explain: explainRefusal,
-      },
-      request,
-    );
+    const value = await ask(call, resource, next === null ? parameters : { ...parameters, pageToken: next });
     const { posts, warnings } = draftItems(value.items, draft);
     return { posts, listed: value.items.length, next: value.nextPageToken, warnings };
   } catch (error) {
@@ -120,6 +134,29 @@ async function list(
     if (error.code !== 'no-comments') throw error;
     return { posts: [], listed: 0, next: null, warnings: [error.message] };
   }
+}
+
+async function ask(
+  { tools, request, apiUrl, key }: YoutubeCall,
+  resource: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<z.infer<typeof listSchema>> {
+  const url = new URL(`/youtube/v3/${resource}`, apiUrl);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const { value } = await callApi(
+    tools,
+    {
+      service: 'YouTube',
+      url,
+      // In a header, so that no error ever quotes it.
+      headers: { 'x-goog-api-key': key },
+      answer: listSchema,
+      limit: readLimit,
+      explain: explainRefusal,
+    },
+    request,
+  );
+  return value;
 }
 
 /** The titles of a search are HTML-encoded, its descriptions cut short. */

@@ -16,7 +16,7 @@ import {
 } from './newest-walk.ts';
 import { requiredSecret } from './required-secret.ts';
 import { badQueryError } from './service-error.ts';
-import { keyVariable, listComments, searchVideos, videoUrl } from './youtube-api.ts';
+import { keyVariable, listComments, readStatistics, searchVideos, videoUrl } from './youtube-api.ts';
 
 /** A channel's feed holds its newest fifteen videos. */
 const feedSize = 15;
@@ -73,11 +73,18 @@ export const youtubeKind = defineSourceKind({
     example: 'https://www.youtube.com/@YouTube',
     answer: findChannel,
   },
-  open: (name, settings, tools) => ({
-    name,
-    kind: 'youtube',
-    fetch: (request) => fetchVideos(settings, tools, request),
-  }),
+  open: (name, settings, tools) => {
+    const fetch = (request: FetchOptions) => fetchVideos(settings, tools, request);
+    const key = tools.secrets[keyVariable] ?? '';
+    if (key === '') return { name, kind: 'youtube', fetch };
+    const { apiUrl } = settings;
+    return {
+      name,
+      kind: 'youtube',
+      fetch,
+      refresh: (externalIds, request) => readStatistics({ tools, request, apiUrl, key }, externalIds),
+    };
+  },
 });
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cursor, Page } from '../../source/ports/source.ts';
+import type { Cursor, EngagementUpdate, FetchOptions, Page, Source } from '../../source/ports/source.ts';
 import { openSource } from '../../source/sources/open.ts';
 import { answerQuestion } from '../../source/sources/probe.ts';
 import { describeSourceContract } from '../contracts/source.ts';
@@ -139,6 +139,65 @@ describe('days and pages', () => {
     };
     const source = await openOn(first([withdraw], fake), { backfillDays: 0.2 });
     expect(idsOf(await fetchPages(source))).toHaveLength(60);
+  });
+});
+
+describe('refresh', () => {
+  async function refreshed(source: Source, ids: readonly string[], options: Partial<FetchOptions> = {}) {
+    const updates: EngagementUpdate[] = [];
+    for await (const batch of source.refresh?.(ids, { signal: never, ...options }) ?? [])
+      updates.push(...batch);
+    return updates;
+  }
+  const reply = (id: number, fields: object = {}) => post(id, 5, { post_number: 2, ...fields });
+
+  test('reads the likes of a reply a request; what is gone or not told is left out', async () => {
+    const posts = [
+      reply(1, { like_count: 8 }),
+      reply(2, { like_count: 0 }),
+      reply(3, { actions_summary: null }),
+      reply(4, { user_deleted: true }),
+      reply(5, { members_only: true }),
+      post(6, 5),
+      reply(7),
+    ];
+    const source = await openOn(fakeDiscourse(posts));
+    expect(await refreshed(source, ['1', '2', '3', '4', '5', '6', '999', '../x', '7'])).toEqual([
+      { externalId: '1', engagement: { likes: 8, reposts: 0, replies: 0, quotes: 0 } },
+      { externalId: '2', engagement: { likes: 0, reposts: 0, replies: 0, quotes: 0 } },
+      { externalId: '7', engagement: { likes: 3, reposts: 0, replies: 0, quotes: 0 } },
+    ]);
+    expect(source.requests).toEqual([1, 2, 3, 4, 5, 6, 999, 7].map((id) => `/posts/${id}.json`));
+  });
+
+  test('asks for thirty, one a second, and says so', async () => {
+    const posts = Array.from({ length: 40 }, (_, at) => reply(at));
+    const source = await openOn(fakeDiscourse(posts));
+    const notices: string[] = [];
+    const ids = posts.map(({ id }) => String(id));
+    const updates = await refreshed(source, ids, { onNotice: (notice) => notices.push(notice) });
+    expect(updates.map((each) => each.externalId)).toEqual(ids.slice(0, 30));
+    expect(notices[0]).toBe('asking for the first 30 of 40 posts: each is a request');
+    const tookMs = source.clock.now() - now;
+    expect(tookMs).toBeGreaterThanOrEqual(29_000);
+    expect(tookMs).toBeLessThan(60_000);
+  });
+
+  test.each([
+    ['a private forum', say(403, { errors: ['Log in'], error_type: 'not_logged_in' }), 'no-access'],
+    ['another site', say(404, '<html></html>'), 'bad-answer'],
+    ['a failing forum', say(502, ''), 'http-status'],
+  ])('%s is told in words', async (_name, handler, code) => {
+    await expect(refreshed(await openOn(handler), ['1'])).rejects.toMatchObject({ code });
+  });
+
+  test('a limit is waited out, and an abort ends it with its reason', async () => {
+    const source = await openOn(first([say(429, '', { 'retry-after': '5' })], fakeDiscourse([reply(1)])));
+    expect(await refreshed(source, ['1'])).toHaveLength(1);
+    expect(source.clock.slept).toContain(5_000);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(refreshed(source, ['1'], { signal })).rejects.toThrow('enough');
+    expect(source.requests).toHaveLength(2);
   });
 });
 

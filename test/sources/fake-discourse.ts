@@ -13,13 +13,20 @@ export interface FakeForumPost {
 /**
  * `/search.json` of a Discourse forum: `after:` and `before:` are days, the
  * newest matching post of each topic and no other, newest first, pages to 10,
- * `more_full_page_results` true or null; `/site/basic-info.json` beside it.
+ * `more_full_page_results` true or null; `/site/basic-info.json` beside it;
+ * and `/posts/<id>.json`, whose likes are an action that is listed only when
+ * somebody took it, and which tells nothing of the topic's size.
  */
 export function fakeDiscourse(posts: readonly FakeForumPost[], { pageSize = 50 } = {}): Handler {
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake');
     const reply = (status: number, body: unknown) => say(status, body)(request, response);
     if (url.pathname === '/site/basic-info.json') return reply(200, { title: 'Acme forum', logo_url: '' });
+    const id = /^\/posts\/(\d+)\.json$/.exec(url.pathname)?.[1];
+    const shown = id === undefined ? undefined : posts.find((post) => String(post.id) === id);
+    if (shown?.members_only === true)
+      return reply(403, { errors: ['not permitted'], error_type: 'invalid_access' });
+    if (shown) return reply(200, shownOf(shown));
     if (url.pathname !== '/search.json')
       return reply(404, { errors: ['not found'], error_type: 'not_found' });
     const page = Number(url.searchParams.get('page') ?? 1);
@@ -38,8 +45,8 @@ export function fakeDiscourse(posts: readonly FakeForumPost[], { pageSize = 50 }
     const newest = found.filter(
       (post, at) => found.findIndex((other) => other.topic_id === post.topic_id) === at,
     );
-    const shown = newest.slice((page - 1) * pageSize, page * pageSize);
-    const topics = [...new Set(shown.map((post) => post.topic_id))].map((id) => ({
+    const listed = newest.slice((page - 1) * pageSize, page * pageSize);
+    const topics = [...new Set(listed.map((post) => post.topic_id))].map((id) => ({
       id,
       title: `Acme <b> topic ${id}`,
       fancy_title: `Acme &lt;b&gt; topic ${id}`,
@@ -47,7 +54,7 @@ export function fakeDiscourse(posts: readonly FakeForumPost[], { pageSize = 50 }
       posts_count: 4,
     }));
     reply(200, {
-      posts: shown.map((post) => ({ name: 'Ann', username: 'ann', like_count: 3, ...post })),
+      posts: listed.map((post) => ({ name: 'Ann', username: 'ann', like_count: 3, ...post })),
       ...(topics.length > 0 ? { topics } : {}),
       users: [],
       categories: [],
@@ -60,5 +67,17 @@ export function fakeDiscourse(posts: readonly FakeForumPost[], { pageSize = 50 }
         error: null,
       },
     });
+  };
+}
+
+function shownOf({ blurb, like_count: likes = 3, ...post }: FakeForumPost): unknown {
+  return {
+    username: 'ann',
+    cooked: `<p>${blurb}</p>`,
+    reply_count: 7,
+    score: 90.5,
+    user_deleted: false,
+    actions_summary: likes === 0 ? [] : [{ id: 2, count: likes }, { id: 6 }],
+    ...post,
   };
 }

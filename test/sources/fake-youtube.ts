@@ -7,6 +7,8 @@ export interface FakeVideo {
   readonly id: string;
   readonly title: string;
   readonly publishedAt: string;
+  /** As `videos` tells them: text, and absent where a channel hides them. */
+  readonly statistics?: Readonly<Record<string, string>>;
 }
 
 export interface FakeComment {
@@ -29,8 +31,9 @@ const escapeHtml = (text: string) =>
 
 /**
  * A channel's feed (fifteen newest, Atom with media: elements), `search` and
- * `commentThreads` of the Data API: a key in the header, `publishedAfter`,
- * opaque page tokens, HTML-encoded titles, errors with reasons.
+ * `commentThreads` and `videos` of the Data API: a key in the header,
+ * `publishedAfter`, opaque page tokens, HTML-encoded titles, errors with
+ * reasons, fifty ids a request of which the unknown ones are not answered.
  */
 export function fakeYoutube(content: FakeYoutubeContent, { key = 'good', pageSize = 100 } = {}): Handler {
   return (request, response) => {
@@ -71,6 +74,17 @@ export function fakeYoutube(content: FakeYoutubeContent, { key = 'good', pageSiz
         .slice(0, 500);
       return answer(found.map(searchResultOf), Math.min(50, Number(ask('maxResults') ?? 5)));
     }
+    if (url.pathname === '/youtube/v3/videos') {
+      const ids = ask('id')?.split(',') ?? [];
+      if (ask('part') !== 'statistics' || ids.length === 0) return refuse(400, 'missingRequiredParameter');
+      if (ids.length > 50 || ids.some((id) => !/^[\w-]{11}$/.test(id))) {
+        return refuse(400, 'invalidFilters');
+      }
+      // The API refuses maxResults together with id.
+      if (ask('maxResults') !== null) return refuse(400, 'unexpectedParameter');
+      const known = (content.videos ?? []).filter(({ id }) => ids.includes(id));
+      return answer(known.map(statisticsOf), 50);
+    }
     if (url.pathname !== '/youtube/v3/commentThreads') return say(404, '')(request, response);
     if (ask('allThreadsRelatedToChannelId') !== channelId) return refuse(404, 'channelNotFound');
     if (ask('order') !== 'time' || ask('textFormat') !== 'plainText') return refuse(400, 'badRequest');
@@ -94,6 +108,10 @@ function searchResultOf({ id, title, publishedAt }: FakeVideo): unknown {
       channelTitle: 'Acme',
     },
   };
+}
+
+function statisticsOf({ id, statistics }: FakeVideo): unknown {
+  return { kind: 'youtube#video', id, statistics: statistics ?? { viewCount: '90' } };
 }
 
 function threadOf({ id, text, publishedAt }: FakeComment): unknown {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cursor, Page } from '../../source/ports/source.ts';
+import type { Cursor, EngagementUpdate, FetchOptions, Page, Source } from '../../source/ports/source.ts';
 import { openSource } from '../../source/sources/open.ts';
 import { wordFilter } from '../../source/sources/words.ts';
 import { describeSourceContract } from '../contracts/source.ts';
@@ -183,6 +183,61 @@ describe('limits and refusals', () => {
   ])('%s is told in words', async (_name, options, handler, code) => {
     const source = await openOn(handler, options);
     await expect(fetchPages(source)).rejects.toMatchObject({ code, fix: expect.any(String) });
+  });
+});
+
+describe('refresh', () => {
+  async function refreshed(source: Source, ids: readonly string[], options: Partial<FetchOptions> = {}) {
+    const updates: EngagementUpdate[] = [];
+    for await (const batch of source.refresh?.(ids, { signal: never, ...options }) ?? [])
+      updates.push(...batch);
+    return updates;
+  }
+
+  test('reads the counts of a story a request; what is gone, merged or not told is left out', async () => {
+    const stories = [
+      story(1, 5, { score: 40, comment_count: 9 }),
+      story(2, 5, { score: null }),
+      story(3, 5, { merged_into: 's1' }),
+      story(4, 5),
+    ];
+    const source = await openOn(fakeLobsters(stories));
+    expect(await refreshed(source, ['s1', 's2', 's3', 'gone', '../x', 's4'])).toEqual([
+      { externalId: 's1', engagement: { likes: 40, reposts: 0, replies: 9, quotes: 0 } },
+      { externalId: 's4', engagement: { likes: 12, reposts: 0, replies: 3, quotes: 0 } },
+    ]);
+    expect(source.requests.filter((path) => path !== '/s/s1.json')).toEqual([
+      '/s/s2.json',
+      '/s/s3.json',
+      '/s/gone.json',
+      '/s/s4.json',
+    ]);
+  });
+
+  test('asks for thirty, one a second, and says so', async () => {
+    const stories = Array.from({ length: 40 }, (_, at) => story(at, 5));
+    const source = await openOn(fakeLobsters(stories));
+    const notices: string[] = [];
+    const ids = stories.map((each) => each.short_id);
+    const updates = await refreshed(source, ids, { onNotice: (notice) => notices.push(notice) });
+    expect(updates.map((each) => each.externalId)).toEqual(ids.slice(0, 30));
+    expect(notices[0]).toBe('asking for the first 30 of 40 posts: each is a request');
+    expect(source.clock.now() - now).toBeGreaterThanOrEqual(29_000);
+  });
+
+  test('keeps what was read before a failure or an abort', async () => {
+    const fake = fakeLobsters([story(1, 5), story(2, 5)]);
+    const source = await openOn(first([fake, say(500, '')], fake));
+    const updates: EngagementUpdate[] = [];
+    const refreshing = async () => {
+      for await (const batch of source.refresh?.(['s1', 's2'], { signal: never }) ?? [])
+        updates.push(...batch);
+    };
+    await expect(refreshing()).rejects.toMatchObject({ code: 'http-status' });
+    expect(updates).toMatchObject([{ externalId: 's1' }]);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(refreshed(source, ['s1'], { signal })).rejects.toThrow('enough');
+    expect(source.requests).toHaveLength(2);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cursor, Page } from '../../source/ports/source.ts';
+import type { Cursor, EngagementUpdate, FetchOptions, Page, Source } from '../../source/ports/source.ts';
 import { openSource } from '../../source/sources/open.ts';
 import { nextPacificMidnight } from '../../source/sources/pacific-midnight.ts';
 import { answerQuestion } from '../../source/sources/probe.ts';
@@ -191,6 +191,57 @@ describe('with a key', () => {
     expect(warningsOf(await fetchPages(other))).toEqual([
       expect.stringContaining('comments are switched off'),
     ]);
+  });
+});
+
+describe('refresh', () => {
+  async function refreshed(source: Source, ids: readonly string[], options: Partial<FetchOptions> = {}) {
+    const updates: EngagementUpdate[] = [];
+    for await (const batch of source.refresh?.(ids, { signal: never, ...options }) ?? [])
+      updates.push(...batch);
+    return updates;
+  }
+  const counted = (id: string | number, likes: number) => ({
+    ...video(id, 90),
+    statistics: { viewCount: '1000', likeCount: String(likes), favoriteCount: '0', commentCount: '5' },
+  });
+
+  test('reads the counts of fifty videos a request; what is gone and comments are left out', async () => {
+    const videos = Array.from({ length: 70 }, (_, at) => counted(at, at));
+    const source = await openOn(fakeYoutube({ videos }), { query: 'acme' });
+    const ids = [...videos.map(({ id }) => id), 'video000777', 'UgzComment.of-26characters'];
+    expect(await refreshed(source, ids)).toEqual(
+      videos.map(({ id }, at) => ({
+        externalId: id,
+        engagement: { likes: at, reposts: 0, replies: 5, quotes: 0 },
+      })),
+    );
+    const asked = source.requests.map((path) => new URL(path, 'http://x').searchParams.get('id')?.split(','));
+    expect(asked.map((each) => each?.length)).toEqual([50, 21]);
+    expect(source.requests.join()).not.toContain('good');
+    expect(await refreshed(source, ['Ug.x'])).toEqual([]);
+    expect(source.requests).toHaveLength(2);
+  });
+
+  test('a count that is not told changes nothing', async () => {
+    const hidden = { ...video(1, 5), statistics: { viewCount: '9', commentCount: '2' } };
+    const off = { ...video(2, 5), statistics: { viewCount: '9', likeCount: '2' } };
+    const source = await openOn(fakeYoutube({ videos: [hidden, off, counted(3, 8)] }), { query: 'acme' });
+    const ids = [hidden.id, off.id, 'video000003'];
+    expect(await refreshed(source, ids)).toMatchObject([{ externalId: 'video000003' }]);
+  });
+
+  test('needs a key, and tells a spent quota', async () => {
+    expect((await openOn(fakeYoutube({}), { channels: [channelId] }, {})).refresh).toBeUndefined();
+    const spent = await openOn(refusal(403, 'quotaExceeded'), { channels: [channelId] });
+    await expect(refreshed(spent, ['video000001'])).rejects.toMatchObject({ code: 'rate-limited' });
+  });
+
+  test('an abort ends it with its reason before anything is asked', async () => {
+    const source = await openOn(fakeYoutube({ videos: [counted(1, 1)] }), { query: 'acme' });
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(refreshed(source, ['video000001'], { signal })).rejects.toThrow('enough');
+    expect(source.requests).toEqual([]);
   });
 });
 
