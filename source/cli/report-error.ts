@@ -1,8 +1,6 @@
 import { cleanText } from '../domain/clean.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 
-const issues = 'https://www.npmjs.com/package/signal-harvester';
-
 /**
  * Says on stderr what went wrong and returns how the process shall end. What
  * the person can mend comes with its fix, and as JSON for scripts; anything
@@ -27,9 +25,7 @@ export function reportError(
     return known.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(
-    `${stack}\nThis is a bug in signal-harvester; please report it with the lines above: ${issues}\n`,
-  );
+  stderr.write(`${stack}\nThis is a bug in signal-harvester; please report it with the lines above.\n`);
   return exitCodes.bug;
 }
 

@@ -56,7 +56,7 @@ const httpSchema = z
       .string()
       .min(1)
       .max(200)
-      .default('signal-harvester (+https://www.npmjs.com/package/signal-harvester)')
+      .default('signal-harvester (reads public posts for one analyst; no contact set)')
       .describe('Sent with every request; put an address in it at which you can be reached'),
     timeoutMs: z
       .int()
