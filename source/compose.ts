@@ -7,7 +7,7 @@ import { openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from './config/load.ts';
-import type { Config, SourceConfig } from './config/schema.ts';
+import { anySource, type Config, type SourceConfig } from './config/schema.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
 import { SpendMeter } from './domain/spend.ts';
@@ -30,8 +30,6 @@ import { comparableUrl, maxOpmlBytes, nameFeeds, readOpml, writeOpml } from './s
 import { answerQuestion, probeSource, proposeSources, sourceQuestions } from './sources/probe.ts';
 import { openStoreAdmin } from './store/admin.ts';
 import { openStore } from './store/store.ts';
-
-const noExcludes = { exclude: { words: [], patterns: [], authors: [], domains: [], languages: [] } };
 
 /** Where a configuration is looked for, and what is laid over it. */
 export interface ConfigRequest {
@@ -58,7 +56,7 @@ export async function describeConfig(): Promise<unknown> {
 export async function demoConfig(): Promise<LoadedConfig> {
   const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-demo-'));
   const loaded = loadConfig({ sourceSchema, cwd: folder, env: {}, explicitPath: null });
-  const demo = { ...noExcludes, name: 'demo', kind: 'demo', enabled: true, weight: 1 };
+  const demo = anySource.parse({ name: 'demo', kind: 'demo' });
   return {
     ...loaded,
     folder,
