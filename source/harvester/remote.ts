@@ -2,6 +2,7 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import type { ErrorSummary } from '../domain/failure.ts';
 import { UserError } from '../errors.ts';
 import type { Harvester, Watch } from './harvester.ts';
+import { isWatched, operations } from './operations.ts';
 
 /**
  * The application behind a thread boundary: `serveHarvester` in the worker,
@@ -23,9 +24,6 @@ interface RemoteError extends ErrorSummary {
 }
 
 type Operation = (...args: never[]) => Promise<unknown>;
-
-/** Methods by path, the same list on both sides; the second value says which take a watch as last argument. */
-const watched = new Set(['run', 'doctor', 'refresh', 'sources.test']);
 
 function operationsOf(harvester: Harvester): ReadonlyMap<string, Operation> {
   const operations = new Map<string, Operation>();
@@ -61,7 +59,7 @@ export function serveHarvester(opening: Promise<Harvester>, port: MessagePort): 
         signal: controller.signal,
         onProgress: (value) => post({ type: 'progress', call, value }),
       };
-      const value = await operation(...([...args, ...(watched.has(path) ? [watch] : [])] as never[]));
+      const value = await operation(...([...args, ...(isWatched(path) ? [watch] : [])] as never[]));
       post({ type: 'result', call, value });
     } catch (error) {
       post({ type: 'error', call, error: packError(error) });
@@ -132,35 +130,42 @@ export function connectHarvester(port: MessagePort | Worker): {
       else signal?.addEventListener('abort', abort, { once: true });
     });
 
-  const harvester: Harvester = {
-    run: (request, watch) => send('run', [request], watch as Watch<never>),
-    runs: { list: (limit) => send('runs.list', [limit]) },
-    signals: {
-      page: (request) => send('signals.page', [request]),
-      count: (query) => send('signals.count', [query]),
-      get: (id) => send('signals.get', [id]),
-    },
-    triage: {
-      setStatus: (ids, status) => send('triage.setStatus', [ids, status]),
-      undo: () => send('triage.undo', []),
-    },
-    sources: {
-      list: () => send('sources.list', []),
-      test: (name, watch) => send('sources.test', [name], watch),
-    },
-    estimate: (request) => send('estimate', [request]),
-    refresh: (request, watch) => send('refresh', [request], watch as Watch<never>),
-    store: { status: () => send('store.status', []), check: () => send('store.check', []) },
-    doctor: (watch) => send('doctor', [], watch as Watch<never>),
-    close: () => send('close', []),
-  };
-
+  const harvester = remoteHarvester(send);
   const onDeath = (error: unknown) => {
     death ??= { error };
     for (const pending of waiting.values()) pending.reject(error);
     waiting.clear();
   };
   return { harvester, onDeath };
+}
+
+type Send = (path: string, args: readonly unknown[], watch?: Watch<never>) => Promise<unknown>;
+
+/** The methods of the list of operations, each of which sends its name and arguments. */
+function remoteHarvester(send: Send): Harvester {
+  const harvester: Record<string, unknown> = {};
+  for (const path of Object.keys(operations)) {
+    const method = async (...args: unknown[]) => {
+      if (!isWatched(path)) return send(path, args);
+      // A watch is the last argument, or absent; nothing else that is sent has these two members.
+      const last = args.at(-1);
+      return isWatch(last) ? send(path, args.slice(0, -1), last) : send(path, args);
+    };
+    const [subject = '', name] = path.split('.');
+    if (name === undefined) harvester[subject] = method;
+    else harvester[subject] = { ...(harvester[subject] as object | undefined), [name]: method };
+  }
+  // The list is checked against the interface where it stands, so that nothing can be missing here.
+  return harvester as unknown as Harvester;
+}
+
+function isWatch(value: unknown): value is Watch<never> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (('signal' in value && value.signal instanceof AbortSignal) ||
+      ('onProgress' in value && typeof value.onProgress === 'function'))
+  );
 }
 
 function packError(error: unknown): RemoteError {

@@ -1,0 +1,31 @@
+import type { Harvester } from './harvester.ts';
+
+/** `run`, `signals.page`, …: every method of the application by its path. */
+export type OperationPath = {
+  [Subject in keyof Harvester]: Harvester[Subject] extends (...args: never[]) => unknown
+    ? Subject
+    : `${Subject}.${keyof Harvester[Subject] & string}`;
+}[keyof Harvester];
+
+/** What crosses a thread boundary; true marks those that take a watch as last argument. */
+export const operations: Readonly<Record<OperationPath, boolean>> = {
+  run: true,
+  'runs.list': false,
+  'signals.page': false,
+  'signals.count': false,
+  'signals.get': false,
+  'triage.setStatus': false,
+  'triage.undo': false,
+  'sources.list': false,
+  'sources.test': true,
+  estimate: false,
+  refresh: true,
+  'store.status': false,
+  'store.check': false,
+  doctor: true,
+  close: false,
+};
+
+export function isWatched(path: string): boolean {
+  return (operations as Readonly<Record<string, boolean>>)[path] === true;
+}
