@@ -267,6 +267,10 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
           .max(16)
           .default(6)
           .describe('Differing bits (of 64) up to which two texts say the same; 0 joins equal texts only'),
+        reopenResolved: z
+          .boolean()
+          .default(true)
+          .describe('A resolved signal comes back into the inbox, as regressed, when a newer post joins it'),
       })
       .prefault({})
       .describe('When posts are one signal'),

@@ -4,6 +4,7 @@ import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
 import { describeSilence, findSilence, usualPerDay } from '../domain/silence.ts';
 import { SpendMeter } from '../domain/spend.ts';
+import { categoryIds } from '../domain/taxonomy.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
@@ -23,6 +24,7 @@ import type {
   SourceHealth,
   SourceTrial,
 } from './harvester.ts';
+import { createTriage } from './triage.ts';
 import { trySource } from './trial.ts';
 
 /** A source as the configuration has it, not yet opened. */
@@ -64,6 +66,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
 
   return {
     run: async (request, watch) => {
+      await store.wake(clock.now());
       try {
         const run = await harvest(parts, {
           sources: chooseSources(parts, request),
@@ -82,7 +85,10 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     },
     runs: { list: (limit) => store.runs(limit) },
     signals: {
-      page: (request) => readPage(store, request, filterOf(request), withSalience),
+      page: async (request) => {
+        await store.wake(clock.now());
+        return readPage(store, request, filterOf(request), withSalience);
+      },
       count: async (query) => {
         const count = await store.countSignals(filterOf(query), countCap);
         return { count: Math.min(count, countCap), capped: count > countCap };
@@ -112,10 +118,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         };
       },
     },
-    triage: {
-      setStatus: (ids, status) => store.setStatus(ids, status, clock.now()),
-      undo: () => store.undo(clock.now()),
-    },
+    triage: createTriage({ ...parts, actor: 'analyst', categories: categoryIds, filterOf }),
     sources: {
       list: async () => {
         const now = clock.now();

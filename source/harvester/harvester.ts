@@ -2,6 +2,7 @@ import type { ErrorSummary } from '../domain/failure.ts';
 import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
 import type { SignalDetail, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { RunEstimate } from './estimate.ts';
+import type { Triage } from './triage.ts';
 
 /** How a caller follows and ends something that takes time. */
 export interface Watch<Progress> {
@@ -70,16 +71,6 @@ export interface CappedCount {
   readonly count: number;
   /** True when there are more than `count`. */
   readonly capped: boolean;
-}
-
-export interface TriageOutcome {
-  /** The journal entry that `undo` takes back; null when nothing changed. */
-  readonly journalId: number | null;
-  readonly action: string;
-  /** Ids that changed. */
-  readonly changed: readonly number[];
-  /** Ids left as they are: gone, already there, or changed by somebody else since. */
-  readonly left: readonly number[];
 }
 
 export interface SourceHealth {
@@ -177,11 +168,7 @@ export interface Harvester {
     count(query: SignalQuery): Promise<CappedCount>;
     get(id: number): Promise<SignalDetail | null>;
   };
-  readonly triage: {
-    setStatus(ids: readonly number[], status: SignalStatus): Promise<TriageOutcome>;
-    /** Takes back the newest decision that still stands; null when there is none. */
-    undo(): Promise<TriageOutcome | null>;
-  };
+  readonly triage: Triage;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;
     /** Fetches the first page of a source and writes nothing. Rejects only for an unknown name. */

@@ -14,12 +14,16 @@ export interface AnalysisChain {
   ): Promise<readonly { readonly signalId: number; readonly analysis: Omit<Analysis, 'analyzedAt'> }[]>;
 }
 
-/** Analyzes one batch of what lacks an analysis; returns how many were asked about and answered. */
+/** Analyzes one batch of what lacks an analysis (of `among` only, when given); returns how many were asked about and answered. */
 export async function analyzeBatch(
   { store, chain, clock }: { store: PipelineStore; chain: AnalysisChain; clock: Clock },
-  options: { readonly signal: AbortSignal; readonly onWarning: (warning: string) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onWarning: (warning: string) => void;
+    readonly among?: readonly number[];
+  },
 ): Promise<{ readonly asked: number; readonly answered: number }> {
-  const batch = await store.unanalyzed(chain.batchSize);
+  const batch = await store.unanalyzed(chain.batchSize, options.among);
   if (batch.length === 0) return { asked: 0, answered: 0 };
   const answers = await chain.analyze(batch, options);
   const analyzedAt = clock.now();

@@ -1,10 +1,12 @@
 import { type Fingerprint, fingerprintPost, hammingDistance } from '../domain/fingerprint.ts';
 import type { Post } from '../domain/post.ts';
-import type { FingerprintHit, GroupPlanner, Placement } from '../ports/store.ts';
+import type { FingerprintHit, GroupPlanner, Placement, SplitKey } from '../ports/store.ts';
 
 export interface GroupSettings {
   readonly windowHours: number;
   readonly maxDistance: number;
+  /** Whether a resolved signal comes back when a newer post joins it. */
+  readonly reopenResolved: boolean;
 }
 
 /**
@@ -13,18 +15,27 @@ export interface GroupSettings {
  * like (the oldest of equals), or opens one. Posts of one batch can join each
  * other, so how a run is cut into batches changes nothing.
  */
-export function createGroupPlanner({ windowHours, maxDistance }: GroupSettings): GroupPlanner {
+export function createGroupPlanner({
+  windowHours,
+  maxDistance,
+  reopenResolved,
+}: GroupSettings): GroupPlanner {
   const windowMs = windowHours * 3_600_000;
   return {
     windowMs,
+    reopenResolved,
     fingerprint: ({ title, text, link }) => fingerprintPost({ title, text, link }),
-    place(posts, hits, nextSignalId) {
+    place(posts, { hits, apart, nextSignalId }) {
       const index = new Map<number, FingerprintHit[]>();
       for (const hit of hits) addHit(index, hit);
       const placements: Placement[] = [];
       let free = nextSignalId;
       for (const { post, fingerprint } of posts) {
-        const joined = findSignal(post, fingerprint, index, { windowMs, maxDistance });
+        const joined = findSignal(post, fingerprint, index, {
+          windowMs,
+          maxDistance,
+          apart: signalsApart(fingerprint, apart),
+        });
         const signalId = joined ?? free;
         if (joined === null) free += 1;
         // An echo's own wording leads later copies to the signal; its bands do not, or signals would drift.
@@ -46,13 +57,19 @@ function addHit(index: Map<number, FingerprintHit[]>, hit: FingerprintHit): void
   index.set(hit.key, [...hits.filter((each) => each !== known), newest]);
 }
 
+/** Signals that a person has told this text apart from. */
+function signalsApart({ exact }: Fingerprint, apart: readonly SplitKey[]): ReadonlySet<number> {
+  return new Set(apart.filter(({ key }) => exact.includes(key)).map(({ signalId }) => signalId));
+}
+
 function findSignal(
   post: Post,
   fingerprint: Fingerprint,
   index: ReadonlyMap<number, readonly FingerprintHit[]>,
-  { windowMs, maxDistance }: { windowMs: number; maxDistance: number },
+  { windowMs, maxDistance, apart }: { windowMs: number; maxDistance: number; apart: ReadonlySet<number> },
 ): number | null {
-  const inWindow = (hit: FingerprintHit) => Math.abs(hit.createdAt - post.createdAt) <= windowMs;
+  const inWindow = (hit: FingerprintHit) =>
+    Math.abs(hit.createdAt - post.createdAt) <= windowMs && !apart.has(hit.signalId);
   for (const key of fingerprint.exact) {
     const equal = (index.get(key) ?? []).filter(inWindow).map(({ signalId }) => signalId);
     if (equal.length > 0) return Math.min(...equal);

@@ -3,7 +3,8 @@ import type { Fingerprint } from '../domain/fingerprint.ts';
 import type { CleanPost, Engagement, Post } from '../domain/post.ts';
 import type { QuotaLeft, RunProgress } from '../domain/run.ts';
 import type { ScoreFactors } from '../domain/score.ts';
-import type { JournalEntry, SignalRow, SignalStatus } from '../domain/signal.ts';
+import type { JournalEntry, Note, SignalRow, SignalStatus } from '../domain/signal.ts';
+import type { TriageChange } from '../domain/triage.ts';
 import type { AnalysisRequest } from './analyzer.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
@@ -56,16 +57,27 @@ export interface Placement {
   readonly fingerprint: Fingerprint;
 }
 
+/** A text that a person has split off from a signal, and that never joins it again. */
+export interface SplitKey {
+  readonly key: number;
+  readonly signalId: number;
+}
+
 /** Decides, without side effects, where posts belong. */
 export interface GroupPlanner {
   fingerprint(post: Post): Fingerprint;
   /** Farthest apart, in milliseconds, that two posts of one signal may have been written. */
   readonly windowMs: number;
-  /** `nextSignalId` and the ids after it are free to be given to new signals, in order. */
+  /** Whether a resolved signal comes back when a newer post joins it. */
+  readonly reopenResolved: boolean;
   place(
     posts: readonly { readonly post: Post; readonly fingerprint: Fingerprint }[],
-    hits: readonly FingerprintHit[],
-    nextSignalId: number,
+    known: {
+      readonly hits: readonly FingerprintHit[];
+      readonly apart: readonly SplitKey[];
+      /** This id and those after it are free to be given to new signals, in order. */
+      readonly nextSignalId: number;
+    },
   ): readonly Placement[];
 }
 
@@ -136,7 +148,8 @@ export interface PipelineStore {
   pending(): Promise<Pending>;
   /** Places up to `limit` posts, oldest arrival first; returns what was placed. */
   group(limit: number, planner: GroupPlanner): Promise<readonly Placement[]>;
-  unanalyzed(limit: number): Promise<readonly AnalysisRequest[]>;
+  /** Oldest arrival first; of `among` only when given. */
+  unanalyzed(limit: number, among?: readonly number[]): Promise<readonly AnalysisRequest[]>;
   saveAnalyses(
     analyses: readonly { readonly signalId: number; readonly analysis: Analysis }[],
   ): Promise<void>;
@@ -153,6 +166,8 @@ export interface StoredSignal extends StoredSignalRow {
   readonly factors: ScoreFactors | null;
   /** Lead first, then echoes in order of writing; at most 200. */
   readonly posts: readonly Post[];
+  readonly notes: readonly Note[];
+  readonly corrected: readonly ('category' | 'sentiment' | 'urgency')[];
   readonly journal: readonly JournalEntry[];
 }
 
@@ -180,11 +195,23 @@ export interface SignalWindowRow {
   readonly row: StoredSignalRow;
 }
 
-export interface StatusChange {
+/** What became of one decision. */
+export interface Decision {
+  /** Null when nothing changed. */
   readonly journalId: number | null;
   readonly action: string;
   readonly changed: readonly number[];
+  /** Gone, so already, merged away, or changed by somebody else since. */
   readonly left: readonly number[];
+}
+
+export interface TriageContext {
+  /** Milliseconds, UTC. */
+  readonly at: number;
+  /** Who decides; 1–60 characters. */
+  readonly actor: string;
+  /** That of grouping: a post that is split off takes its keys along. */
+  readonly fingerprint: (post: Post) => Fingerprint;
 }
 
 export interface SourceRecord {
@@ -211,9 +238,16 @@ export interface DeskStore {
   /** Stops counting at `cap` + 1. */
   countSignals(filter: SignalFilter, cap: number): Promise<number>;
   signal(id: number): Promise<StoredSignal | null>;
-  /** One journal entry for all of `ids`; ids already in `status` or gone are left. */
-  setStatus(ids: readonly number[], status: SignalStatus, at: number): Promise<StatusChange>;
-  undo(at: number): Promise<StatusChange | null>;
+  /** Ids of the signals that match, at most `limit`, in no order. */
+  signalIds(filter: SignalFilter, limit: number): Promise<readonly number[]>;
+  /** One journal entry for all of `ids`. */
+  decide(change: TriageChange, ids: readonly number[], context: TriageContext): Promise<Decision>;
+  /** Takes back the newest decision that stands; null when there is none. */
+  undo(at: number): Promise<Decision | null>;
+  /** Does again what was taken back last; null when there is nothing, or something new was decided since. */
+  redo(at: number): Promise<Decision | null>;
+  /** Puts snoozed signals whose time has come back into the inbox; returns how many. */
+  wake(at: number): Promise<number>;
   runs(limit: number): Promise<readonly RunProgress[]>;
   sources(now: number): Promise<readonly SourceRecord[]>;
   size(): Promise<{ readonly bytes: number; readonly posts: number; readonly signals: number }>;

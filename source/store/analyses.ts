@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Analysis } from '../domain/analysis.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
+import { indexTags } from './fields.ts';
 import { analysisRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -10,8 +11,9 @@ const rowsPerInsert = 200;
 export async function unanalyzedSignals(
   db: Kysely<Tables>,
   limit: number,
+  among?: readonly number[],
 ): Promise<readonly AnalysisRequest[]> {
-  return db
+  const waiting = db
     .selectFrom('signals')
     .innerJoin('posts', 'posts.id', 'signals.leadPostId')
     .select([
@@ -23,8 +25,12 @@ export async function unanalyzedSignals(
       'posts.lang as lang',
     ])
     .where('signals.analyzedAt', 'is', null)
+    .where('signals.mergedInto', 'is', null)
     .orderBy('signals.id')
-    .limit(limit)
+    .limit(limit);
+  if (among === undefined) return waiting.execute();
+  return waiting
+    .where(sql<boolean>`signals.id IN (SELECT value FROM json_each(${JSON.stringify(among)}))`)
     .execute();
 }
 
@@ -55,9 +61,25 @@ export async function saveAnalyses(
         .execute();
     }
     const saved = JSON.stringify(
-      records.map(({ signalId, category, analyzedAt }) => [signalId, category, analyzedAt]),
+      records.map(({ signalId, category, sentiment, urgency, analyzedAt }) => [
+        signalId,
+        category,
+        sentiment,
+        urgency,
+        analyzedAt,
+      ]),
     );
-    await sql`UPDATE signals SET category = saved.value ->> 1, analyzedAt = saved.value ->> 2, scoredAt = NULL
+    // What the analyst has corrected stays corrected, whatever an analyzer says later.
+    await sql`UPDATE signals SET
+        category = coalesce((SELECT category FROM labels WHERE signalId = signals.id), saved.value ->> 1),
+        sentiment = coalesce((SELECT sentiment FROM labels WHERE signalId = signals.id), saved.value ->> 2),
+        urgency = coalesce((SELECT urgency FROM labels WHERE signalId = signals.id), saved.value ->> 3),
+        analyzedAt = saved.value ->> 4,
+        scoredAt = NULL
       FROM json_each(${saved}) AS saved WHERE signals.id = saved.value ->> 0`.execute(trx);
+    await indexTags(
+      trx,
+      records.map(({ signalId }) => signalId),
+    );
   });
 }

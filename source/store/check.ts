@@ -4,17 +4,28 @@ import type { StoreFile } from './database.ts';
 const rules: readonly (readonly [sentence: string, query: string])[] = [
   [
     'signals whose lead post belongs to another signal',
-    'SELECT count(*) AS count FROM signals JOIN posts ON posts.id = leadPostId WHERE posts.signalId IS NOT signals.id',
+    'SELECT count(*) AS count FROM signals JOIN posts ON posts.id = leadPostId WHERE mergedInto IS NULL AND posts.signalId IS NOT signals.id',
   ],
   [
     'signals whose count of echoes is not that of their posts',
-    `SELECT count(*) AS count FROM signals WHERE echoes + 1 <>
+    `SELECT count(*) AS count FROM signals WHERE mergedInto IS NULL AND echoes + 1 <>
        (SELECT count(*) FROM posts WHERE posts.signalId = signals.id)`,
   ],
   [
     'signals marked as analyzed without an analysis',
     `SELECT count(*) AS count FROM signals LEFT JOIN analyses ON analyses.signalId = signals.id
        WHERE (signals.analyzedAt IS NULL) <> (analyses.signalId IS NULL)`,
+  ],
+  [
+    'signals merged into one that was itself merged away',
+    `SELECT count(*) AS count FROM signals JOIN signals AS target ON target.id = signals.mergedInto
+       WHERE target.mergedInto IS NOT NULL`,
+  ],
+  [
+    'signals whose tags cannot be found by search',
+    `SELECT count(*) AS count FROM signals LEFT JOIN analyses ON analyses.signalId = signals.id
+       WHERE (SELECT count(DISTINCT value) FROM json_each(coalesce(signals.tags, analyses.tags, '[]'))) <>
+         (SELECT count(*) FROM signal_tags WHERE signal_tags.signalId = signals.id)`,
   ],
   [
     'sources whose count of posts is wrong',

@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { FingerprintHit, GroupPlanner, Placement } from '../ports/store.ts';
+import type { FingerprintHit, GroupPlanner, Placement, SplitKey } from '../ports/store.ts';
 import { postFrom } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { reopenByEchoes } from './waking.ts';
 
 /** Binds a statement: SQLite takes 32,766, and short statements stay in the cache. */
 const keysPerLookup = 500;
@@ -33,12 +34,17 @@ export async function groupPosts(
     const keys = new Set(posts.flatMap(({ fingerprint }) => [...fingerprint.exact, ...fingerprint.bands]));
     const earliest = Math.min(...posts.map(({ post }) => post.createdAt)) - planner.windowMs;
     const hits = await findHits(trx, [...keys], earliest);
+    const apart = await findSplits(
+      trx,
+      posts.flatMap(({ fingerprint }) => fingerprint.exact),
+    );
     const last = await trx
       .selectFrom('signals')
       .select((eb) => eb.fn.max('id').as('id'))
       .executeTakeFirst();
-    const placements = planner.place(posts, hits, (last?.id ?? 0) + 1);
+    const placements = planner.place(posts, { hits, apart, nextSignalId: (last?.id ?? 0) + 1 });
     await writePlacements(trx, placements);
+    await reopenByEchoes(trx, placements, planner);
     return placements;
   });
 }
@@ -52,13 +58,25 @@ async function findHits(
   for (let start = 0; start < keys.length; start += keysPerLookup) {
     const rows = await trx
       .selectFrom('fingerprints')
-      .selectAll()
-      .where('key', 'in', keys.slice(start, start + keysPerLookup))
-      .where('createdAt', '>=', earliest)
+      .innerJoin('signals', 'signals.id', 'fingerprints.signalId')
+      .select(['fingerprints.key', 'fingerprints.high', 'fingerprints.low', 'fingerprints.createdAt'])
+      // What was merged by hand is found under both names from then on.
+      .select(sql<number>`coalesce(signals.mergedInto, signals.id)`.as('signalId'))
+      .where('fingerprints.key', 'in', keys.slice(start, start + keysPerLookup))
+      .where('fingerprints.createdAt', '>=', earliest)
       .execute();
     for (const row of rows) hits.push(row);
   }
   return hits;
+}
+
+/** Texts that a person has told apart from a signal. */
+async function findSplits(trx: Transaction<Tables>, keys: readonly number[]): Promise<readonly SplitKey[]> {
+  return trx
+    .selectFrom('splits')
+    .select(['key', 'signalId'])
+    .where(sql<boolean>`key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
+    .execute();
 }
 
 async function writePlacements(trx: Transaction<Tables>, placements: readonly Placement[]): Promise<void> {

@@ -2,6 +2,7 @@ import { type Analysis, analysisSchema } from '../domain/analysis.ts';
 import type { Post } from '../domain/post.ts';
 import type { ScoreFactors } from '../domain/score.ts';
 import type { SignalStatus } from '../domain/signal.ts';
+import type { Snooze } from '../domain/triage.ts';
 import type { NewPage, StoredSignalRow } from '../ports/store.ts';
 import type { AnalysisRecord, NewPostRecord, PostRecord } from './schema.ts';
 
@@ -53,9 +54,21 @@ export interface SignalListRecord {
   sentiment: string | null;
   urgency: number | null;
   rank: number | null;
+  tags: string | null;
+  analyzedTags: string | null;
+  assignee: string | null;
+  snooze: string | null;
+  regressed: number;
 }
 
 /** The CHECK constraint of the column is the list of statuses, so the cast cannot lie. */
 export function signalRowFrom(record: SignalListRecord): StoredSignalRow {
-  return { ...record, status: record.status as SignalStatus };
+  const { tags, analyzedTags, snooze, regressed, status, ...row } = record;
+  return {
+    ...row,
+    status: status as SignalStatus,
+    tags: JSON.parse(tags ?? analyzedTags ?? '[]') as string[],
+    snooze: snooze === null ? null : (JSON.parse(snooze) as Snooze),
+    regressed: regressed === 1,
+  };
 }

@@ -63,12 +63,14 @@ export async function pendingWork(db: Kysely<Tables>): Promise<Pending> {
     .selectFrom('signals')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('analyzedAt', 'is', null)
+    .where('mergedInto', 'is', null)
     .executeTakeFirst();
   const unscored = await db
     .selectFrom('signals')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('scoredAt', 'is', null)
     .where('analyzedAt', 'is not', null)
+    .where('mergedInto', 'is', null)
     .executeTakeFirst();
   return {
     ungrouped: (ungrouped ?? count).count,

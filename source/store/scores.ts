@@ -18,15 +18,14 @@ export async function unscoredSignals(db: Kysely<Tables>, limit: number): Promis
     quotes: number;
   }>`
     WITH due AS (
-      SELECT id, source, createdAt, echoes FROM signals
-      WHERE scoredAt IS NULL AND analyzedAt IS NOT NULL ORDER BY id LIMIT ${limit}
+      SELECT id, source, createdAt, echoes, category, sentiment, urgency FROM signals
+      WHERE scoredAt IS NULL AND analyzedAt IS NOT NULL AND mergedInto IS NULL ORDER BY id LIMIT ${limit}
     )
     SELECT due.id AS signalId, due.source, due.createdAt, due.echoes,
-      analyses.category, analyses.sentiment, analyses.urgency,
+      due.category, due.sentiment, due.urgency,
       sum(posts.likes) AS likes, sum(posts.reposts) AS reposts,
       sum(posts.replies) AS replies, sum(posts.quotes) AS quotes
     FROM due
-    JOIN analyses ON analyses.signalId = due.id
     JOIN posts ON posts.signalId = due.id
     GROUP BY due.id ORDER BY due.id`.execute(db);
   return rows.map(({ likes, reposts, replies, quotes, ...row }) => ({

@@ -11,6 +11,7 @@ import { analysisFrom, factorsFrom, postFrom, signalRowFrom } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 const maxPostsShown = 200;
+const maxNotesShown = 200;
 
 /** Sort key of each order, and whether the list runs from high to low. */
 const orders: Readonly<Record<SignalSort, { key: 'rank' | 'createdAt' | 'echoes'; descending: boolean }>> = {
@@ -34,8 +35,13 @@ const rowColumns = [
   'posts.title',
   'posts.text',
   'posts.url',
-  'analyses.sentiment',
-  'analyses.urgency',
+  'signals.sentiment',
+  'signals.urgency',
+  'signals.tags',
+  'signals.assignee',
+  'signals.snooze',
+  'signals.regressed',
+  'analyses.tags as analyzedTags',
 ] as const;
 
 /** A stretch of a list, found by its sort key: as fast at the millionth row as at the first. */
@@ -85,11 +91,20 @@ export async function countSignals(db: Kysely<Tables>, filter: SignalFilter, cap
   return row.count;
 }
 
+export async function signalIds(
+  db: Kysely<Tables>,
+  filter: SignalFilter,
+  limit: number,
+): Promise<readonly number[]> {
+  const rows = await filtered(db.selectFrom('signals'), filter).select('signals.id').limit(limit).execute();
+  return rows.map(({ id }) => id);
+}
+
 function filtered<Output>(
   query: SelectQueryBuilder<Tables, 'signals', Output>,
   { statuses, categories, sources, since, minRank }: SignalFilter,
 ): SelectQueryBuilder<Tables, 'signals', Output> {
-  let result = query;
+  let result = query.where('signals.mergedInto', 'is', null);
   // One status is a stretch of its index. For several, the unary plus keeps SQLite on the sort order's
   // index: reading every row of each status and sorting them would grow with the store.
   if (statuses?.length === 1) result = result.where('signals.status', '=', statuses[0] ?? '');
@@ -112,6 +127,7 @@ export async function findSignal(db: Kysely<Tables>, id: number): Promise<Stored
     .leftJoin('analyses', 'analyses.signalId', 'signals.id')
     .select([...rowColumns, 'signals.leadPostId', 'signals.factors'])
     .where('signals.id', '=', id)
+    .where('signals.mergedInto', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return null;
   const analysis = await db.selectFrom('analyses').selectAll().where('signalId', '=', id).executeTakeFirst();
@@ -124,12 +140,24 @@ export async function findSignal(db: Kysely<Tables>, id: number): Promise<Stored
     .orderBy('id')
     .limit(maxPostsShown)
     .execute();
+  const notes = await db
+    .selectFrom('notes')
+    .select(['id', 'at', 'author', 'text'])
+    .where('signalId', '=', id)
+    .orderBy('id', 'desc')
+    .limit(maxNotesShown)
+    .execute();
+  const label = await db.selectFrom('labels').selectAll().where('signalId', '=', id).executeTakeFirst();
   const { leadPostId: _, factors, ...fields } = row;
   return {
     ...signalRowFrom(fields),
     analysis: analysis === undefined ? null : analysisFrom(analysis),
     factors: factorsFrom(factors),
     posts: posts.map(postFrom),
+    notes,
+    corrected: (['category', 'sentiment', 'urgency'] as const).filter(
+      (field) => (label?.[field] ?? null) !== null,
+    ),
     journal: await journalOf(db, id),
   };
 }

@@ -3,17 +3,19 @@ import type { Store } from '../ports/store.ts';
 import { saveAnalyses, unanalyzedSignals } from './analyses.ts';
 import { checkStore } from './check.ts';
 import { openStoreFile, type StoreFile } from './database.ts';
+import { decide } from './decisions.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
-import { setStatus, undoNewest } from './journal.ts';
+import { redoOldest, undoNewest } from './journal.ts';
 import { migrateUp, migrationStatus } from './migrate.ts';
 import { modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
 import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
-import { countSignals, findSignal, signalWindow } from './signals.ts';
+import { countSignals, findSignal, signalIds, signalWindow } from './signals.ts';
 import { spentUsd } from './source-days.ts';
 import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
+import { wakeDue } from './waking.ts';
 
 /**
  * Opens the store, creating it if need be, and brings it to the newest schema.
@@ -49,7 +51,7 @@ function createStore(file: StoreFile): Store {
     modelSpent: (at) => modelSpent(db, at),
     pending: () => pendingWork(db),
     group: (limit, planner) => groupPosts(db, limit, planner),
-    unanalyzed: (limit) => unanalyzedSignals(db, limit),
+    unanalyzed: (limit, among) => unanalyzedSignals(db, limit, among),
     saveAnalyses: (analyses) => saveAnalyses(db, analyses),
     unscored: (limit) => unscoredSignals(db, limit),
     saveScores: (scores, scoredAt) => saveScores(db, scores, scoredAt),
@@ -57,8 +59,11 @@ function createStore(file: StoreFile): Store {
     signalWindow: (window) => signalWindow(db, window),
     countSignals: (filter, cap) => countSignals(db, filter, cap),
     signal: (id) => findSignal(db, id),
-    setStatus: (ids, status, at) => setStatus(db, ids, status, at),
+    signalIds: (filter, limit) => signalIds(db, filter, limit),
+    decide: (change, ids, context) => decide(db, change, ids, context),
     undo: (at) => undoNewest(db, at),
+    redo: (at) => redoOldest(db, at),
+    wake: (at) => wakeDue(db, at),
     runs: (limit) => listRuns(db, limit),
     sources: (now) => listSources(db, now),
     size: async () => storeSize(file),

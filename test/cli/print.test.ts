@@ -93,6 +93,10 @@ describe('the table of signals', () => {
     urgency: 3,
     rank: 1,
     salience: 12.34,
+    tags: [],
+    assignee: null,
+    snooze: null,
+    regressed: false,
   };
 
   it.each([80, 120, 200])('fits %i columns', async (width) => {

@@ -43,7 +43,9 @@ describe('the application behind a thread boundary', () => {
     expect(progress.at(-1)).toEqual(run);
     expect(await harvester.signals.page({ limit: 20 })).toEqual(await local.signals.page({ limit: 20 }));
     const [first] = (await harvester.signals.page({ limit: 1 })).rows;
-    expect(await harvester.triage.setStatus([first?.id ?? 0], 'dismissed')).toMatchObject({
+    expect(
+      await harvester.triage.apply({ action: 'status', status: 'dismissed' }, { ids: [first?.id ?? 0] }),
+    ).toMatchObject({
       changed: [first?.id],
     });
     expect(await harvester.signals.get(first?.id ?? 0)).toEqual(await local.signals.get(first?.id ?? 0));

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fingerprintPost } from '../../source/domain/fingerprint.ts';
 import type { SignalStatus } from '../../source/domain/signal.ts';
 import { openStoreAdmin } from '../../source/store/admin.ts';
 import { openStore } from '../../source/store/store.ts';
@@ -12,6 +13,7 @@ import { harvestScripted, listSource, syntheticPosts } from '../pipeline/scripte
 import { temporaryFolder, temporaryStore } from './temporary-store.ts';
 
 const at = Date.UTC(2026, 10, 22);
+const context = { at, actor: 'analyst', fingerprint: fingerprintPost };
 
 async function filledStore(count = 120) {
   const store = await temporaryStore();
@@ -254,7 +256,7 @@ describe('a list of signals', () => {
     const window = { sort: 'rank', limit: 500, direction: 'forward' } as const;
     const all = (await store.signalWindow(window)).map(({ row }) => row);
     const [first] = all;
-    await store.setStatus([first?.id ?? 0], 'escalated', at);
+    await store.decide({ action: 'status', status: 'escalated' }, [first?.id ?? 0], context);
     const filters = [
       { statuses: ['inbox'] as SignalStatus[] },
       { statuses: ['inbox', 'escalated'] as SignalStatus[], categories: ['outage'] },
@@ -277,58 +279,5 @@ describe('a list of signals', () => {
       expect(await store.countSignals(filter, 10_000)).toBe(expected.length);
     }
     expect(await store.countSignals({}, 5)).toBe(6);
-  });
-});
-
-describe('the triage journal', () => {
-  test('takes back a decision on many signals whole, also after a restart', async () => {
-    const store = await filledStore();
-    const { changed } = await store.setStatus([1, 2, 3, 9999], 'dismissed', at);
-    expect(changed).toEqual([1, 2, 3]);
-    await store.close();
-    const again = await temporaryStore(store.path);
-    expect((await again.signal(2))?.journal).toMatchObject([
-      { action: 'dismissed', signals: 3, undoneAt: null },
-    ]);
-    expect(await again.undo(at + 1)).toMatchObject({ action: 'dismissed', changed: [1, 2, 3], left: [] });
-    expect((await again.signal(2))?.status).toBe('inbox');
-    expect(await again.undo(at + 2)).toBeNull();
-  });
-
-  test('leaves a signal that somebody else changed meanwhile, and says so', async () => {
-    const store = await filledStore();
-    await store.setStatus([1, 2], 'dismissed', at);
-    const other = new Database(store.path);
-    other.exec("UPDATE signals SET status = 'resolved' WHERE id = 2");
-    other.close();
-    expect(await store.undo(at)).toMatchObject({ changed: [1], left: [2] });
-    expect((await store.signal(2))?.status).toBe('resolved');
-  });
-
-  test('makes any sequence of decisions and as many undos the identity', async () => {
-    const store = await filledStore(30);
-    const statuses = async () =>
-      (await store.signalWindow({ sort: 'oldest', limit: 500, direction: 'forward' })).map(
-        ({ row }) => row.status,
-      );
-    const before = await statuses();
-    const decisions = fc.array(
-      fc.tuple(
-        fc.subarray([1, 2, 3, 4, 5], { minLength: 1 }),
-        fc.constantFrom<SignalStatus>('inbox', 'escalated', 'dismissed', 'resolved'),
-      ),
-      { maxLength: 8 },
-    );
-    await fc.assert(
-      fc.asyncProperty(decisions, async (sequence) => {
-        let made = 0;
-        for (const [ids, status] of sequence) {
-          if ((await store.setStatus(ids, status, at)).journalId !== null) made += 1;
-        }
-        for (; made > 0; made -= 1) await store.undo(at);
-        expect(await statuses()).toEqual(before);
-      }),
-      { numRuns: 40 },
-    );
   });
 });

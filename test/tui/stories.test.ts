@@ -50,7 +50,7 @@ describe('deciding', () => {
 
   test('a decision that the store refuses is taken off the screen, with the reason', async () => {
     const harvester = inbox(5);
-    harvester.triage.setStatus = async () => {
+    harvester.triage.apply = async () => {
       throw new UserError('store-locked', 'the store is locked by another program', {
         fix: 'Close it and try again.',
       });

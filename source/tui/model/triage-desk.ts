@@ -1,5 +1,7 @@
 import type { SignalStatus } from '../../domain/signal.ts';
-import type { Harvester, TriageOutcome } from '../../harvester/harvester.ts';
+import type { DecidedStatus } from '../../domain/triage.ts';
+import type { Harvester } from '../../harvester/harvester.ts';
+import type { TriageOutcome } from '../../harvester/triage.ts';
 import { cutText } from '../text/fit-text.ts';
 import { plural } from '../text/format.ts';
 import { type Say, sayError } from './messages.ts';
@@ -33,7 +35,7 @@ export class TriageDesk {
     this.#say = say;
   }
 
-  decide(status: SignalStatus): void {
+  decide(status: DecidedStatus): void {
     const row = this.#list.row;
     if (row === null) return;
     if (row.status === status) {
@@ -46,7 +48,7 @@ export class TriageDesk {
     this.#say(`${done[status]}: ${title}`, { undo: true });
     this.#enqueue(async () => {
       try {
-        const outcome = await this.#harvester.triage.setStatus([row.id], status);
+        const outcome = await this.#harvester.triage.apply({ action: 'status', status }, { ids: [row.id] });
         if (outcome.changed.includes(row.id)) {
           // Once more: the list may have been read again before the store knew.
           this.#list.mark(row.id, status);

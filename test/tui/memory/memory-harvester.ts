@@ -235,6 +235,12 @@ export function makeSignal(id: number, fields: Partial<SignalDetail> = {}): Sign
     factors: { base: 1, engagement: 20, urgency: 12, category: 1.3, sentiment: 1.2, source: 1, relevance: 1 },
     explanation: 'Scores well because people reacted to it and it is a bug.',
     posts: [],
+    tags: ['login'],
+    assignee: null,
+    snooze: null,
+    regressed: false,
+    notes: [],
+    corrected: [],
     journal: [],
     ...fields,
   };

@@ -1,18 +1,23 @@
-import type { SignalDetail, SignalRow, SignalStatus } from '../../../source/domain/signal.ts';
+import type { SignalDetail, SignalRow } from '../../../source/domain/signal.ts';
+import { describeChange, type SnoozeRequest, type TriageChange } from '../../../source/domain/triage.ts';
 import type {
   Harvester,
   SignalPage,
   SignalPageRequest,
   SignalPlace,
   SignalQuery,
-  TriageOutcome,
 } from '../../../source/harvester/harvester.ts';
+import type { TriageOutcome } from '../../../source/harvester/triage.ts';
 
 interface Decision {
   readonly id: number;
   readonly at: number;
   readonly action: string;
-  readonly before: ReadonlyMap<number, SignalStatus>;
+  readonly changes: readonly {
+    readonly id: number;
+    readonly before: SignalDetail;
+    readonly after: SignalDetail;
+  }[];
   undoneAt: number | null;
 }
 
@@ -55,48 +60,63 @@ export class MemorySignals {
       const signal = this.#signals.get(id);
       if (signal === undefined) return null;
       const journal = this.#journal
-        .filter((decision) => decision.before.has(id))
-        .map(({ id, at, action, undoneAt, before }) => ({ id, at, action, undoneAt, signals: before.size }));
+        .filter(({ changes }) => changes.some((change) => change.id === id))
+        .map(({ id, at, action, undoneAt, changes }) => ({
+          id,
+          at,
+          action,
+          actor: 'analyst',
+          undoneAt,
+          signals: changes.length,
+        }));
       return { ...signal, journal };
     },
   };
 
   readonly triage: Harvester['triage'] = {
-    setStatus: async (ids, status) => {
-      const changed = ids.filter((id) => {
-        const signal = this.#signals.get(id);
-        return signal !== undefined && signal.status !== status;
+    apply: async (change, target) => {
+      const ids = 'ids' in target ? target.ids : this.#matching(target.query).map(({ id }) => id);
+      const at = this.#now();
+      const signals = ids.flatMap((id) => this.#signals.get(id) ?? []);
+      const changes = signals.flatMap((signal) => {
+        const patch = patchOf(change, signal, at);
+        return patch === null ? [] : [{ id: signal.id, before: signal, after: { ...signal, ...patch } }];
       });
+      const changed = changes.map(({ id }) => id);
       const left = ids.filter((id) => !changed.includes(id));
-      if (changed.length === 0) return { journalId: null, action: status, changed, left };
-      const before = new Map(changed.map((id) => [id, this.#signals.get(id)?.status ?? 'inbox']));
-      const decision = {
-        id: this.#journal.length + 1,
-        at: this.#now(),
-        action: status,
-        before,
-        undoneAt: null,
-      };
+      const action = describeChange(change);
+      if (changed.length === 0) return { journalId: null, action, changed, left };
+      const decision: Decision = { id: this.#journal.length + 1, at, action, changes, undoneAt: null };
       this.#journal.push(decision);
-      for (const id of changed) this.patch(id, { status });
-      return { journalId: decision.id, action: status, changed, left };
+      for (const { id, after } of changes) this.#signals.set(id, after);
+      return { journalId: decision.id, action, changed, left };
     },
-    undo: async (): Promise<TriageOutcome | null> => {
+    undo: async () => {
       const decision = this.#journal.findLast(({ undoneAt }) => undoneAt === null);
       if (decision === undefined) return null;
       decision.undoneAt = this.#now();
-      const changed: number[] = [];
-      const left: number[] = [];
-      for (const [id, status] of decision.before) {
-        if (this.#signals.get(id)?.status !== decision.action) left.push(id);
-        else {
-          this.patch(id, { status });
-          changed.push(id);
-        }
-      }
-      return { journalId: decision.id, action: decision.action, changed, left };
+      return this.#exchange(decision, 'after', 'before');
+    },
+    redo: async () => {
+      const standing = this.#journal.findLastIndex(({ undoneAt }) => undoneAt === null);
+      const decision = this.#journal[standing + 1];
+      if (decision === undefined) return null;
+      decision.undoneAt = null;
+      return this.#exchange(decision, 'before', 'after');
     },
   };
+
+  #exchange(decision: Decision, from: 'before' | 'after', to: 'before' | 'after'): TriageOutcome {
+    const changed: number[] = [];
+    const left: number[] = [];
+    for (const change of decision.changes) {
+      if (this.#signals.get(change.id)?.status === change[from].status) {
+        this.#signals.set(change.id, change[to]);
+        changed.push(change.id);
+      } else left.push(change.id);
+    }
+    return { journalId: decision.id, action: decision.action, changed, left };
+  }
 
   #matching(query: SignalQuery): SignalDetail[] {
     return [...this.#signals.values()]
@@ -123,6 +143,46 @@ export class MemorySignals {
   }
 }
 
+/** What a decision makes of one signal; null when it is so already. Merging and splitting need a store. */
+function patchOf(change: TriageChange, signal: SignalDetail, at: number): Partial<SignalDetail> | null {
+  switch (change.action) {
+    case 'status':
+      return signal.status === change.status ? null : { status: change.status, snooze: null };
+    case 'snooze':
+      return { status: 'snoozed', snooze: snoozeOf(change.snooze, signal) };
+    case 'assign':
+      return signal.assignee === change.assignee ? null : { assignee: change.assignee };
+    case 'tag': {
+      const kept = signal.tags.filter((tag) => !change.remove.includes(tag));
+      return { tags: [...new Set([...kept, ...change.add])] };
+    }
+    case 'correct': {
+      const { action: _, ...values } = change;
+      return { ...values, corrected: Object.keys(values) as SignalDetail['corrected'] };
+    }
+    case 'note': {
+      const note = { id: signal.notes.length + 1, at, author: 'analyst', text: change.text };
+      return { notes: [note, ...signal.notes] };
+    }
+    case 'merge':
+    case 'split':
+      return null;
+  }
+}
+
+function snoozeOf(request: SnoozeRequest, { source, echoes }: SignalDetail): SignalDetail['snooze'] {
+  switch (request.until) {
+    case 'time':
+      return request;
+    case 'echoes':
+      return { until: 'echoes', echoes: echoes + request.more };
+    case 'source':
+      return { until: 'source', known: [source] };
+    case 'spike':
+      return { until: 'spike', perHour: 0 };
+  }
+}
+
 function placeOf(row: SignalRow): SignalPlace {
   return { key: row.rank ?? Number.MIN_SAFE_INTEGER, id: row.id };
 }
@@ -133,7 +193,19 @@ function compare(a: SignalPlace, b: SignalPlace): number {
 }
 
 function rowOf(signal: SignalDetail): SignalRow {
-  const { lang, engagement, parentUrl, parentText, analysis, factors, explanation, posts, journal, ...row } =
-    signal;
+  const {
+    lang,
+    engagement,
+    parentUrl,
+    parentText,
+    analysis,
+    factors,
+    explanation,
+    posts,
+    journal,
+    notes,
+    corrected,
+    ...row
+  } = signal;
   return row;
 }

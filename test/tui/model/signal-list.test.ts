@@ -48,7 +48,7 @@ test('reading again keeps the row, its line on screen, and survives its leaving 
   expect(list.row?.id).toBe(27);
   expect(list.read().cursor.index - list.read().cursor.top).toBe(line);
 
-  await store.triage.setStatus([27, 28], 'dismissed');
+  await store.triage.apply({ action: 'status', status: 'dismissed' }, { ids: [27, 28] });
   await list.refresh();
   expect(list.row?.id).toBe(29);
 });
