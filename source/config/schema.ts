@@ -261,12 +261,14 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
           .max(8760)
           .default(168)
           .describe('A post joins a signal only if they were written at most this many hours apart'),
-        maxDistance: z
-          .int()
-          .min(0)
-          .max(16)
-          .default(6)
-          .describe('Differing bits (of 64) up to which two texts say the same; 0 joins equal texts only'),
+        minSimilarity: z
+          .number()
+          .min(0.3)
+          .max(1)
+          .default(0.55)
+          .describe(
+            'Share of word pairs in common from which two texts say the same; 1 joins equal texts only',
+          ),
         reopenResolved: z
           .boolean()
           .default(true)

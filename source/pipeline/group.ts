@@ -1,10 +1,11 @@
-import { type Fingerprint, fingerprintPost, hammingDistance } from '../domain/fingerprint.ts';
+import { type Fingerprint, fingerprintPost } from '../domain/fingerprint.ts';
 import type { Post } from '../domain/post.ts';
+import { similarity } from '../domain/sketch.ts';
 import type { FingerprintHit, GroupPlanner, Placement, SplitKey } from '../ports/store.ts';
 
 export interface GroupSettings {
   readonly windowHours: number;
-  readonly maxDistance: number;
+  readonly minSimilarity: number;
   /** Whether a resolved signal comes back when a newer post joins it. */
   readonly reopenResolved: boolean;
 }
@@ -17,7 +18,7 @@ export interface GroupSettings {
  */
 export function createGroupPlanner({
   windowHours,
-  maxDistance,
+  minSimilarity,
   reopenResolved,
 }: GroupSettings): GroupPlanner {
   const windowMs = windowHours * 3_600_000;
@@ -33,7 +34,7 @@ export function createGroupPlanner({
       for (const { post, fingerprint } of posts) {
         const joined = findSignal(post, fingerprint, index, {
           windowMs,
-          maxDistance,
+          minSimilarity,
           apart: signalsApart(fingerprint, apart),
         });
         const signalId = joined ?? free;
@@ -66,7 +67,7 @@ function findSignal(
   post: Post,
   fingerprint: Fingerprint,
   index: ReadonlyMap<number, readonly FingerprintHit[]>,
-  { windowMs, maxDistance, apart }: { windowMs: number; maxDistance: number; apart: ReadonlySet<number> },
+  { windowMs, minSimilarity, apart }: { windowMs: number; minSimilarity: number; apart: ReadonlySet<number> },
 ): number | null {
   const inWindow = (hit: FingerprintHit) =>
     Math.abs(hit.createdAt - post.createdAt) <= windowMs && !apart.has(hit.signalId);
@@ -74,17 +75,15 @@ function findSignal(
     const equal = (index.get(key) ?? []).filter(inWindow).map(({ signalId }) => signalId);
     if (equal.length > 0) return Math.min(...equal);
   }
-  let best: { signalId: number; distance: number } | null = null;
+  let best: { signalId: number; alike: number } | null = null;
   for (const key of fingerprint.bands) {
     for (const hit of index.get(key) ?? []) {
       if (!inWindow(hit)) continue;
-      const distance = hammingDistance(hit, fingerprint);
-      if (distance > maxDistance) continue;
+      const alike = similarity(hit, fingerprint);
+      if (alike < minSimilarity) continue;
       const better =
-        best === null ||
-        distance < best.distance ||
-        (distance === best.distance && hit.signalId < best.signalId);
-      if (better) best = { signalId: hit.signalId, distance };
+        best === null || alike > best.alike || (alike === best.alike && hit.signalId < best.signalId);
+      if (better) best = { signalId: hit.signalId, alike };
     }
   }
   return best?.signalId ?? null;

@@ -1,11 +1,10 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { FingerprintHit, GroupPlanner, Placement, SplitKey } from '../ports/store.ts';
+import type { GroupPlanner, Placement, SplitKey } from '../ports/store.ts';
+import { findHits, saveKeys } from './fingerprints.ts';
 import { postFrom } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { reopenByEchoes } from './waking.ts';
 
-/** Binds a statement: SQLite takes 32,766, and short statements stay in the cache. */
-const keysPerLookup = 500;
 const rowsPerInsert = 200;
 
 /**
@@ -31,9 +30,7 @@ export async function groupPosts(
       const post = postFrom(record);
       return { post, fingerprint: planner.fingerprint(post) };
     });
-    const keys = new Set(posts.flatMap(({ fingerprint }) => [...fingerprint.exact, ...fingerprint.bands]));
-    const earliest = Math.min(...posts.map(({ post }) => post.createdAt)) - planner.windowMs;
-    const hits = await findHits(trx, [...keys], earliest);
+    const hits = await findHits(trx, posts, planner.windowMs);
     const apart = await findSplits(
       trx,
       posts.flatMap(({ fingerprint }) => fingerprint.exact),
@@ -47,27 +44,6 @@ export async function groupPosts(
     await reopenByEchoes(trx, placements, planner);
     return placements;
   });
-}
-
-async function findHits(
-  trx: Transaction<Tables>,
-  keys: readonly number[],
-  earliest: number,
-): Promise<readonly FingerprintHit[]> {
-  const hits: FingerprintHit[] = [];
-  for (let start = 0; start < keys.length; start += keysPerLookup) {
-    const rows = await trx
-      .selectFrom('fingerprints')
-      .innerJoin('signals', 'signals.id', 'fingerprints.signalId')
-      .select(['fingerprints.key', 'fingerprints.high', 'fingerprints.low', 'fingerprints.createdAt'])
-      // What was merged by hand is found under both names from then on.
-      .select(sql<number>`coalesce(signals.mergedInto, signals.id)`.as('signalId'))
-      .where('fingerprints.key', 'in', keys.slice(start, start + keysPerLookup))
-      .where('fingerprints.createdAt', '>=', earliest)
-      .execute();
-    for (const row of rows) hits.push(row);
-  }
-  return hits;
 }
 
 /** Texts that a person has told apart from a signal. */
@@ -125,21 +101,4 @@ async function raiseEchoes(trx: Transaction<Tables>, placements: readonly Placem
       lastSeenAt = max(lastSeenAt, raised.value ->> 2),
       scoredAt = NULL
     FROM json_each(${raised}) AS raised WHERE signals.id = raised.value ->> 0`.execute(trx);
-}
-
-async function saveKeys(trx: Transaction<Tables>, placements: readonly Placement[]): Promise<void> {
-  const rows = placements.flatMap(({ post, signalId, keys, fingerprint: { high, low } }) =>
-    keys.map((key) => ({ key, signalId, high, low, createdAt: post.createdAt })),
-  );
-  for (let start = 0; start < rows.length; start += rowsPerInsert) {
-    await trx
-      .insertInto('fingerprints')
-      .values(rows.slice(start, start + rowsPerInsert))
-      .onConflict((conflict) =>
-        conflict.doUpdateSet((eb) => ({
-          createdAt: eb.fn<number>('max', ['fingerprints.createdAt', 'excluded.createdAt']),
-        })),
-      )
-      .execute();
-  }
 }

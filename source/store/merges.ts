@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { UserError } from '../errors.ts';
 import type { TriageContext } from '../ports/store.ts';
 import type { FieldChange, FieldValue } from './fields.ts';
+import { moveKeys } from './fingerprints.ts';
 import { postFrom } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -104,9 +105,12 @@ export async function splitChanges(
   }
   if (moving.length === 0) return [];
   const staying = records.filter(({ id }) => !postIds.includes(id));
-  const stayingKeys = new Set(staying.flatMap((post) => keysOf(fingerprint(postFrom(post)))));
-  const prints = moving.map((post) => ({ post, print: fingerprint(postFrom(post)) }));
-  const keys = [...new Set(prints.flatMap(({ print }) => print.exact))];
+  const printed = (record: (typeof records)[number]) => {
+    const post = postFrom(record);
+    return { post, fingerprint: fingerprint(post) };
+  };
+  const prints = moving.map(printed);
+  const keys = [...new Set(prints.flatMap((each) => each.fingerprint.exact))];
   const signals = await trx
     .selectFrom('signals')
     .select('id')
@@ -116,32 +120,12 @@ export async function splitChanges(
     .execute();
   const [returning, ...others] = signals.map(({ id }) => id);
   const target = returning ?? (await openSignal(trx, moving));
-  for (const { post, print } of prints) {
-    const { high, low } = print;
-    for (const key of keysOf(print)) {
-      await trx
-        .insertInto('fingerprints')
-        .values({ key, signalId: target, high, low, createdAt: post.createdAt })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      if (!stayingKeys.has(key)) {
-        await trx
-          .deleteFrom('fingerprints')
-          .where('key', '=', key)
-          .where('signalId', '=', signalId)
-          .execute();
-      }
-    }
-  }
+  await moveKeys(trx, prints, { from: signalId, to: target, kept: staying.map(printed) });
   const after: SplitValue = { signal: target, posts: moving.map(({ id }) => id), signals: others, keys };
   return [
     { signalId, field: 'split', before: null, after: { ...after } },
     { signalId: target, field: 'joined', before: null, after: null },
   ];
-}
-
-function keysOf(print: { readonly exact: readonly number[]; readonly bands: readonly number[] }): number[] {
-  return [...print.exact, ...print.bands];
 }
 
 /** Splits, or takes the split back: then the signal that was split off counts as merged. */

@@ -103,6 +103,7 @@ export interface SplitsTable {
 }
 
 export interface FingerprintsTable {
+  period: number;
   key: number;
   signalId: number;
   high: number;
