@@ -1,6 +1,6 @@
 import { cleanLine } from '../domain/clean.ts';
 import { UserError } from '../errors.ts';
-import { ModelFailure } from './model.ts';
+import { ModelFailure } from './model-client.ts';
 
 interface Refusal {
   /** Host of the service. */
@@ -136,13 +136,10 @@ function waitFromHeaders(headers: Headers | undefined): number | null {
   return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
 }
 
-/** The JSON of an answer, fenced or not; null when it is none. */
-export function parseAnswer(text: string | null): unknown {
-  if (text === null) return null;
-  const bare = text.trim().replace(/^```(?:json)?\s*|\s*```$/g, '');
-  try {
-    return JSON.parse(bare);
-  } catch {
-    return null;
-  }
+/** Whether a request was refused for what a post says: then the others of its batch are asked without it. */
+export function isContentFilter(status: number, code: string, message: string): boolean {
+  return (
+    [400, 403, 422].includes(status) &&
+    /content.?(?:filter|policy|management policy|moderation)|responsible.?ai/i.test(`${code} ${message}`)
+  );
 }

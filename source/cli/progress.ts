@@ -1,3 +1,4 @@
+import { describeAnalyzers, describeModelSpend, modelsUsd } from '../domain/describe-spend.ts';
 import { describeLimit, formatUsd } from '../domain/limits.ts';
 import type { RunProgress, SourceProgress, StageName } from '../domain/run.ts';
 import type { Output } from './command.ts';
@@ -42,6 +43,7 @@ export class RunNarrator {
   finish(run: RunProgress): void {
     for (const source of run.sources) this.#tellFinished(source);
     for (const warning of run.warnings) this.#write(`warning: ${visible(warning)}`);
+    for (const spend of run.models) this.#write(visible(describeModelSpend(spend)));
     this.#write(describeRun(run, this.#stages, this.#now()));
   }
 
@@ -121,11 +123,13 @@ function describeWork(run: RunProgress, stages: readonly StageName[]): string {
 /** What is worth a word only when there was some: excluded posts, limits, money. */
 function describeRest(run: RunProgress, now: number): string {
   const excluded = sumOf(run, 'excluded');
-  const spentUsd = sumOf(run, 'costUsd');
+  const spentUsd = sumOf(run, 'costUsd') + modelsUsd(run.models);
+  const analyzers = describeAnalyzers(run.analyzers);
   const limited = run.sources.filter(({ state }) => state === 'limited');
   const parts = [
     ...(excluded > 0 ? [`${plural(excluded, 'post')} excluded`] : []),
     ...limited.map(({ name, limitedUntil }) => `${name} is ${describeLimit(limitedUntil, now)}`),
+    ...(analyzers === null ? [] : [analyzers]),
     ...(spentUsd > 0 ? [`${formatUsd(spentUsd)} spent`] : []),
   ];
   return parts.map((part) => `; ${part}`).join('');

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { defaultTaxonomy } from '../domain/taxonomy.ts';
+import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
-const factor = z.number().min(0.01).max(100);
 const weight = z.number().min(0).max(1000);
-const boosts = Object.fromEntries(
-  defaultTaxonomy.map(({ id, boost, description }) => [id, factor.default(boost).describe(description)]),
-);
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -108,7 +104,7 @@ function modelSchema(defaults: {
     model: z
       .string()
       .min(1)
-      .max(200)
+      .max(180)
       .default(defaults.model)
       .describe('Name of the model, as the service knows it'),
     baseUrl: z
@@ -141,6 +137,19 @@ const modelsSchema = z
       .default(60_000)
       .describe('Time limit of one request, in milliseconds'),
     retries: z.int().min(0).max(10).default(2).describe('Further tries after a passing failure'),
+    language: z
+      .string()
+      .regex(/^[a-z]{2}$/, 'a language code of two letters, such as en or de')
+      .default('en')
+      .describe('Language of reasons and tags, as a code of two letters'),
+    cacheDays: z
+      .int()
+      .min(0)
+      .max(3650)
+      .default(90)
+      .describe(
+        'Days for which an answer is kept, so that an unchanged post is never paid for twice; 0 keeps none',
+      ),
     maxWaitMs: z
       .int()
       .min(0)
@@ -166,6 +175,15 @@ const modelsSchema = z
       cached: 0.025,
       output: 2,
     })
+      .extend({
+        reasoningEffort: z
+          .enum(['none', 'minimal', 'low', 'medium', 'high'])
+          .nullable()
+          .default('minimal')
+          .describe(
+            'How long the model may think, which is paid for as output; null leaves it to the service, and a server that knows no such setting is asked without it',
+          ),
+      })
       .prefault({})
       .describe('OpenAI, or any server with its Chat Completions API (Ollama, vLLM, LM Studio, OpenRouter)'),
     anthropic: modelSchema({
@@ -197,7 +215,10 @@ const scoreSchema = z
       .max(8760)
       .default(24)
       .describe('Hours after which salience has halved'),
-    categories: z.strictObject(boosts).prefault({}).describe('Factor of each category'),
+    categories: z
+      .record(z.string(), factor)
+      .default({})
+      .describe('Factors that replace the boosts of the taxonomy, by category'),
     sentiments: z
       .strictObject({
         negative: factor.default(1.2),
@@ -215,7 +236,11 @@ const scoreSchema = z
  * schema is made from the kinds' own schemas (`sourceSchema`).
  */
 export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
-  return z.strictObject({
+  return z.strictObject(settings(sourceSchema)).superRefine(checkBoosts);
+}
+
+function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
+  return {
     topic: z.string().max(200).default('').describe('What you listen for; shown on screen'),
     store: z
       .strictObject({
@@ -276,6 +301,7 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
       .default(['offline'])
       .describe('Who says what a signal is, in order of preference; one that fails falls to the next'),
     models: modelsSchema,
+    taxonomy: taxonomySchema,
     score: scoreSchema,
     log: z
       .strictObject({
@@ -289,7 +315,7 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe("The program's own log"),
-  });
+  };
 }
 
 /** Any source, with its kind's options not yet told apart. */

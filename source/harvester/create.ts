@@ -11,6 +11,7 @@ import { refreshSource } from '../pipeline/refresh.ts';
 import { scoreBatch } from '../pipeline/score.ts';
 import type { Source } from '../ports/source.ts';
 import type { SignalFilter, SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
+import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
 import type {
@@ -39,6 +40,7 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
   readonly sources: readonly ConfiguredSource[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring'>;
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
   /** Released after the store. */
   close?(): Promise<void>;
@@ -124,6 +126,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       },
       test: async (name, watch) => tryOne(parts, name, watch?.signal ?? new AbortController().signal),
     },
+    analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, filterOf),
     estimate: async (request) => {
       const now = clock.now();
       const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
@@ -212,12 +215,13 @@ function describeHealth(
 /** Counts and failures, never the text of a post. */
 function logRun(
   logger: HarvesterParts['logger'],
-  { id, state, elapsedMs, signals, sources, warnings }: RunProgress,
+  { id, state, elapsedMs, signals, sources, models, warnings }: RunProgress,
 ): void {
   for (const { name, kind, error } of sources) {
     if (error !== null) logger.warn({ run: id, source: name, kind, error }, 'source failed');
   }
   for (const warning of warnings) logger.warn({ run: id }, warning);
+  for (const spend of models) logger.info({ run: id, ...spend }, 'model asked');
   const added = sources.reduce((total, source) => total + source.added, 0);
   logger.info({ run: id, state, elapsedMs, sources: sources.length, added, signals }, 'run ended');
 }

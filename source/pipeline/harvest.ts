@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Exclude } from '../domain/exclude.ts';
-import type { QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.ts';
+import type { AnalyzerProgress, QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.ts';
 import { type SpendCaps, SpendMeter } from '../domain/spend.ts';
 import { RateLimited, summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -181,11 +181,16 @@ function limitEnd(error: unknown, quota: QuotaLeft | null): number | null {
 
 function endState(board: ProgressBoard, signal: AbortSignal): RunState {
   if (signal.aborted) return 'interrupted';
-  const { sources } = board.current();
+  const { sources, analyzers } = board.current();
   const failed = sources.filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return 'done';
+  if (failed.length === 0) return analyzers.some(hasFailed) ? 'partial' : 'done';
   const nothing = failed.length === sources.length && failed.every(({ fetched }) => fetched === 0);
   return nothing ? 'failed' : 'partial';
+}
+
+/** A spend cap does what it is there for; anything else that stops an analyzer is for a person to know. */
+function hasFailed({ error }: AnalyzerProgress): boolean {
+  return error !== null && error.code !== 'spend-cap';
 }
 
 /**
@@ -246,8 +251,16 @@ class Drain {
       worked ||= placements.length > 0;
     }
     if (stages.includes('analyze')) {
-      const onWarning = (warning: string) => this.#board.warn(warning);
-      const { asked, answered } = await analyzeBatch(this.#parts, { signal, onWarning });
+      const board = this.#board;
+      const onWarning = (warning: string) => board.warn(warning);
+      const { asked, answeredBy } = await analyzeBatch(this.#parts, {
+        signal,
+        onWarning,
+        onUse: (use) => board.addModelUse(use),
+        onFailure: (name, failure) => board.failAnalyzer(name, failure),
+      });
+      const answered = answeredBy.length;
+      board.addAnalyses(answeredBy);
       this.#board.addWork('analyze', answered, 0);
       if (stages.includes('score')) this.#board.addWork('score', 0, answered);
       if (answered < asked)

@@ -1,5 +1,6 @@
 import type { ErrorSummary } from '../domain/failure.ts';
 import {
+  type AnalyzerProgress,
   type QuotaLeft,
   type RunProgress,
   type RunState,
@@ -8,6 +9,7 @@ import {
   type StageName,
   stageNames,
 } from '../domain/run.ts';
+import { addModelSpend, type ModelSpend } from '../domain/spend.ts';
 import type { Clock } from '../ports/clock.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -42,6 +44,8 @@ export class ProgressBoard {
   readonly #sources = new Map<string, SourceRow>();
   readonly #stages = new Map<StageName, { done: number; total: number }>();
   readonly #warnings = new Set<string>();
+  readonly #analyzers = new Map<string, AnalyzerProgress>();
+  #models: readonly ModelSpend[] = [];
   readonly #id: number;
   readonly #startedAt: number;
   #state: RunState = 'running';
@@ -152,8 +156,30 @@ export class ProgressBoard {
     this.#report();
   }
 
+  /** `names` has the analyzer of each signal that got its analysis. */
+  addAnalyses(names: readonly string[]): void {
+    for (const name of names) {
+      const before = this.#analyzers.get(name);
+      this.#analyzers.set(name, {
+        name,
+        analyzed: (before?.analyzed ?? 0) + 1,
+        error: before?.error ?? null,
+      });
+    }
+  }
+
+  failAnalyzer(name: string, error: ErrorSummary): void {
+    this.#analyzers.set(name, { name, analyzed: this.#analyzers.get(name)?.analyzed ?? 0, error });
+    this.#report();
+  }
+
+  addModelUse(use: ModelSpend): void {
+    this.#models = addModelSpend([...this.#models, use]);
+    this.#report();
+  }
+
   warn(warning: string): void {
-    this.#warnings.add(warning);
+    if (this.#warnings.size < maxWarnings) this.#warnings.add(warning);
     this.#report();
   }
 
@@ -177,6 +203,8 @@ export class ProgressBoard {
       elapsedMs: (this.#finishedAt ?? now) - this.#startedAt,
       sources: [...this.#sources.values()].map((row) => sourceProgress(row, now)),
       stages: [...this.#stages].map(([name, { done, total }]) => ({ name, done, total })),
+      analyzers: [...this.#analyzers.values()],
+      models: this.#models,
       signals: this.#signals,
       warnings: [...this.#warnings],
     };

@@ -136,7 +136,8 @@ export interface PipelineStore {
   pending(): Promise<Pending>;
   /** Places up to `limit` posts, oldest arrival first; returns what was placed. */
   group(limit: number, planner: GroupPlanner): Promise<readonly Placement[]>;
-  unanalyzed(limit: number): Promise<readonly AnalysisRequest[]>;
+  /** In order of arrival, beyond `afterId` when given. */
+  unanalyzed(limit: number, afterId?: number): Promise<readonly AnalysisRequest[]>;
   saveAnalyses(
     analyses: readonly { readonly signalId: number; readonly analysis: Analysis }[],
   ): Promise<void>;
@@ -147,6 +148,12 @@ export interface PipelineStore {
 }
 
 export type StoredSignalRow = Omit<SignalRow, 'salience'>;
+
+/** A signal as an analyzer sees it, with what is said of it now. */
+export interface AnalyzedSignal {
+  readonly request: AnalysisRequest;
+  readonly analysis: Analysis | null;
+}
 
 export interface StoredSignal extends StoredSignalRow {
   readonly analysis: Analysis | null;
@@ -211,6 +218,8 @@ export interface DeskStore {
   /** Stops counting at `cap` + 1. */
   countSignals(filter: SignalFilter, cap: number): Promise<number>;
   signal(id: number): Promise<StoredSignal | null>;
+  /** What an analyzer sees of signals and what is said of them now; ids that are gone are left out. */
+  analyzedSignals(ids: readonly number[]): Promise<readonly AnalyzedSignal[]>;
   /** One journal entry for all of `ids`; ids already in `status` or gone are left. */
   setStatus(ids: readonly number[], status: SignalStatus, at: number): Promise<StatusChange>;
   undo(at: number): Promise<StatusChange | null>;

@@ -1,16 +1,46 @@
 import { type Kysely, sql } from 'kysely';
 import type { Analysis } from '../domain/analysis.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
-import { analysisRecord } from './rows.ts';
+import type { AnalyzedSignal } from '../ports/store.ts';
+import { analysisFrom, analysisRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 const rowsPerInsert = 200;
 
-/** Signals without an analysis, oldest arrival first. */
+/** Signals without an analysis, oldest arrival first, with ids above `afterId`. */
 export async function unanalyzedSignals(
   db: Kysely<Tables>,
   limit: number,
+  afterId = 0,
 ): Promise<readonly AnalysisRequest[]> {
+  return analysisRequests(db)
+    .where('signals.analyzedAt', 'is', null)
+    .where('signals.id', '>', afterId)
+    .orderBy('signals.id')
+    .limit(limit)
+    .execute();
+}
+
+/** What an analyzer sees of signals, with what is said of them now; ids that are gone are left out. */
+export async function analyzedSignals(
+  db: Kysely<Tables>,
+  ids: readonly number[],
+): Promise<readonly AnalyzedSignal[]> {
+  const among = sql<number>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const requests = await analysisRequests(db)
+    .where(sql<boolean>`signals.id IN ${among}`)
+    .orderBy('signals.id')
+    .execute();
+  const records = await db
+    .selectFrom('analyses')
+    .selectAll()
+    .where(sql<boolean>`signalId IN ${among}`)
+    .execute();
+  const analyses = new Map(records.map((record) => [record.signalId, analysisFrom(record)]));
+  return requests.map((request) => ({ request, analysis: analyses.get(request.signalId) ?? null }));
+}
+
+function analysisRequests(db: Kysely<Tables>) {
   return db
     .selectFrom('signals')
     .innerJoin('posts', 'posts.id', 'signals.leadPostId')
@@ -21,11 +51,7 @@ export async function unanalyzedSignals(
       'posts.title as title',
       'posts.text as text',
       'posts.lang as lang',
-    ])
-    .where('signals.analyzedAt', 'is', null)
-    .orderBy('signals.id')
-    .limit(limit)
-    .execute();
+    ]);
 }
 
 /** Saving an analysis again replaces it. */
@@ -50,6 +76,8 @@ export async function saveAnalyses(
             confidence: eb.ref('excluded.confidence'),
             analyzer: eb.ref('excluded.analyzer'),
             analyzedAt: eb.ref('excluded.analyzedAt'),
+            model: eb.ref('excluded.model'),
+            promptVersion: eb.ref('excluded.promptVersion'),
           })),
         )
         .execute();

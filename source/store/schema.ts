@@ -79,6 +79,14 @@ export interface AnalysesTable {
   confidence: number;
   analyzer: string;
   analyzedAt: number;
+  model: string | null;
+  promptVersion: string | null;
+}
+
+export interface KeptAnswersTable {
+  key: string;
+  draft: string;
+  keptAt: number;
 }
 
 export interface RunsTable {
@@ -131,6 +139,7 @@ export interface Tables {
   journal: JournalTable;
   journal_changes: JournalChangesTable;
   model_days: ModelDaysTable;
+  kept_answers: KeptAnswersTable;
   settings: SettingsTable;
 }
 

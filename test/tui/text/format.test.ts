@@ -113,6 +113,8 @@ const run = (fields: Partial<RunProgress>): RunProgress => ({
   elapsedMs: 4100,
   sources: [],
   stages: [],
+  analyzers: [],
+  models: [],
   signals: 0,
   warnings: [],
   ...fields,
@@ -127,6 +129,8 @@ test.each([
     run({
       state: 'partial',
       sources: [source({ fetched: 1, added: 1 }), source({ state: 'failed' })],
+      analyzers: [],
+      models: [],
       signals: 1,
     }),
     '1 new post became 1 signal in 4.1 s; 1 source failed',

@@ -11,7 +11,7 @@ import { aboutHealth } from './health-lines.ts';
 import { HealthTable } from './health-table.tsx';
 import { aboutRun } from './run-lines.ts';
 import { RunTable } from './run-table.tsx';
-import { idleLine, stageLine, totalsLine } from './stage-lines.ts';
+import { idleLine, stageLine, stagesTitle, totalsLine } from './stage-lines.ts';
 
 /** Screen 1: every source and every stage, live while a harvest runs. */
 export function HarvestScreen({ app }: { readonly app: App }) {
@@ -72,7 +72,7 @@ export function HarvestScreen({ app }: { readonly app: App }) {
       {layout.stages && progress !== null && (
         <LinesView
           lines={[
-            rule('stages', columns),
+            rule(stagesTitle(progress.models), columns),
             ...progress.stages.map((stage) => stageLine(stage, columns, running)),
           ]}
           columns={columns}
