@@ -89,13 +89,13 @@ async function ask(
   part: readonly AnalysisRequest[],
   options: ChainOptions,
 ): Promise<readonly AnalysisResult[] | null> {
-  const { signal, onWarning, onUse, fresh } = options;
+  const { signal, onWarning, onLoss, onUse, fresh } = options;
   const onFailure = (failure: ErrorSummary) => {
     onWarning?.(`${analyzer.name}: ${failure.message} ${failure.fix ?? ''}`.trimEnd());
     options.onFailure?.(analyzer.name, failure);
   };
   try {
-    return await analyzer.analyze(part, { signal, onWarning, onUse, onFailure, fresh });
+    return await analyzer.analyze(part, { signal, onWarning, onLoss, onUse, onFailure, fresh });
   } catch (error) {
     if (signal.aborted || !(error instanceof UserError)) throw error;
     onFailure(summarizeError(error));

@@ -38,12 +38,12 @@ const outputFloor = 256;
 
 type Loss = ModelAnswer['stop'] | 'foreign';
 
-const lostWords: Readonly<Record<Loss, (posts: string) => string>> = {
-  done: (posts) => `gave no usable answer to ${posts}`,
-  truncated: (posts) => `could not finish its answer to ${posts}`,
-  refused: (posts) => `refused to look at ${posts}`,
-  filtered: (posts) => `has a content filter that stopped ${posts}`,
-  foreign: (posts) => `gave its reasons for ${posts} in another language: left out, the labels kept`,
+const lostWords: Readonly<Record<Loss, string>> = {
+  done: 'gave no usable answer to',
+  truncated: 'could not finish its answer to',
+  refused: 'refused to look at',
+  filtered: 'has a content filter that stopped',
+  foreign: 'gave its reasons in another language (left out, the labels kept) for',
 };
 
 /** What one call has come to so far. */
@@ -74,9 +74,7 @@ export function createModelAnalyzer(client: ModelClient, settings: ModelSettings
       groups.filter(({ known }) => known === null).map(({ requests }) => requests[0]),
       outcome,
     );
-    for (const [loss, posts] of outcome.lost) {
-      options.onWarning?.(`${client.name} ${lostWords[loss](`${posts} ${posts === 1 ? 'post' : 'posts'}`)}`);
-    }
+    for (const [loss, posts] of outcome.lost) options.onLoss?.(`${client.name} ${lostWords[loss]}`, posts);
     const reused = groups.reduce((sum, group) => sum + reusedIn(group, outcome.drafts), 0);
     if (reused > 0) options.onUse?.({ ...nothingUsed, model: mark.name, reused });
     const results = groups.flatMap(({ requests, known }) => {

@@ -25,7 +25,8 @@ export async function tellAnalysisEstimate(
     await printJson(context, { estimate });
     return exitCodes.done;
   }
-  if (estimate.models.length > 0 && estimate.signals > 0) await printRows(context, columns, estimate.models);
+  if (estimate.models.length > 0 && estimate.signals + estimate.ungrouped > 0)
+    await printRows(context, columns, estimate.models);
   for (const note of describeEstimate(estimate, request.selection !== undefined))
     await printNote(context, note);
   return exitCodes.done;
@@ -38,18 +39,22 @@ function describeEstimate(
   const waiting = isAgain
     ? `${plural(signals, 'signal')} would be analyzed again`
     : `${plural(signals, 'signal')} ${signals === 1 ? 'waits' : 'wait'} for analysis`;
-  const more = ungrouped > 0 ? `, and ${plural(ungrouped, 'post')} still to be grouped` : '';
+  const more =
+    ungrouped > 0 ? `, and ${plural(ungrouped, 'post')} still to be grouped, counted as a signal each` : '';
   const [first, ...others] = models;
   if (first === undefined)
     return [`${waiting}${more}. No model is asked: only the offline analyzer, which costs nothing.`];
+  const isIdle = signals + ungrouped === 0;
   const rest =
-    others.length === 0 ? '' : ' Each line is as if that model answered all; they are asked in this order.';
+    others.length === 0 || isIdle
+      ? ''
+      : ' Each line is as if that model answered all; they are asked in this order.';
   const left =
     leftUsd === null
       ? 'No cap is set.'
       : `${capital(limit ?? 'the caps')} leaves ${formatUsd(leftUsd)}${first.costUsd > leftUsd ? ', where models would stop and the next analyzer go on' : ''}.`;
   return [
-    `${waiting}${more}.${rest} Tokens are estimated.`,
+    `${waiting}${more}.${rest}${isIdle ? '' : ' Tokens are estimated.'}`,
     ...models.flatMap(({ obstacle }) => (obstacle === null ? [] : [visible(obstacle)])),
     left,
   ];

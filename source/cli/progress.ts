@@ -1,4 +1,4 @@
-import { describeAnalyzers, describeModelSpend, modelsUsd } from '../domain/describe-spend.ts';
+import { describeAnalyzers, describeModelSpend, hasFailed, modelsUsd } from '../domain/describe-spend.ts';
 import { describeLimit, formatUsd } from '../domain/limits.ts';
 import type { RunProgress, SourceProgress, StageName } from '../domain/run.ts';
 import type { Output } from './command.ts';
@@ -45,6 +45,7 @@ export class RunNarrator {
     for (const warning of run.warnings) this.#write(`warning: ${visible(warning)}`);
     for (const spend of run.models) this.#write(visible(describeModelSpend(spend)));
     this.#write(describeRun(run, this.#stages, this.#now()));
+    for (const hint of hintsOf(run)) this.#write(hint);
   }
 
   #tellFinished(source: SourceProgress): void {
@@ -118,6 +119,17 @@ function describeWork(run: RunProgress, stages: readonly StageName[]): string {
     ...(stages.includes('score') ? [`${plural(done('score'), 'signal')} scored`] : []),
   ];
   return parts.join(', ');
+}
+
+/** What to do about signals that a model was meant to analyze and a fallback did. */
+function hintsOf({ analyzers }: RunProgress): readonly string[] {
+  const failed = analyzers.filter(hasFailed).map(({ name }) => name);
+  return analyzers
+    .filter(({ analyzed, error }) => failed.length > 0 && analyzed > 0 && error === null)
+    .map(
+      ({ name }) =>
+        `once ${failed.join(' and ')} can be asked: signal-harvester analyze --reanalyze --made-by ${name}`,
+    );
 }
 
 /** What is worth a word only when there was some: excluded posts, limits, money. */

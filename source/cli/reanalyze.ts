@@ -1,4 +1,4 @@
-import { describeAnalyzers, describeModelSpend } from '../domain/describe-spend.ts';
+import { describeAnalyzers, describeModelSpend, hasFailed } from '../domain/describe-spend.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
 import type { ReanalysisProgress, ReanalysisReport, ReanalysisRequest } from '../harvester/analysis-desk.ts';
 import type { AnalysisChange, AnalysisFace, CategoryMove } from '../harvester/reanalysis-tally.ts';
@@ -26,8 +26,7 @@ export async function reanalyze(context: CommandContext, request: ReanalysisRequ
   if (context.json) await printJson(context, { reanalysis: report });
   else await printReport(context, report, request);
   if (report.interrupted) return exitCodes.interrupted;
-  const failed = report.analyzers.some(({ error }) => error !== null && error.code !== 'spend-cap');
-  return failed || report.unanswered > 0 ? exitCodes.partial : exitCodes.done;
+  return report.analyzers.some(hasFailed) || report.unanswered > 0 ? exitCodes.partial : exitCodes.done;
 }
 
 function drawProgress(context: CommandContext, { done, changed }: ReanalysisProgress): void {
@@ -77,15 +76,16 @@ function describeMove({ before, after, signals }: CategoryMove): string {
 }
 
 function describeSaving(
-  { saved, signals, interrupted }: ReanalysisReport,
+  { saved, signals, models, interrupted }: ReanalysisReport,
   save: boolean,
   fresh: boolean,
 ): string {
   if (signals === 0 && !interrupted) return 'Nothing to save.';
   if (save)
     return `Saved ${plural(saved, 'analysis', 'analyses')}${interrupted ? ' before it was interrupted' : ''}.`;
+  if (models.length === 0) return 'Nothing was saved: the same with --force saves it.';
   const without = fresh ? ' and without --fresh' : '';
-  return `Nothing was saved: the same with --force${without} saves it, and asks no model twice.`;
+  return `Nothing was saved: the same with --force${without} saves it, and what models answered is not paid for again.`;
 }
 
 function arrow({ before, after }: AnalysisChange, show: (face: AnalysisFace) => string): string {

@@ -22,12 +22,15 @@ const category = z.strictObject({
   boost: factor.default(1).describe('Factor on the score; 1 is neutral'),
 });
 
+/** More than a model can tell apart, and than an analyst can remember. */
+const mostCategories = 30;
+
 /** The categories of a signal, most pressing first. */
 export const taxonomySchema = z
   .array(category)
-  .min(1)
-  .max(30)
   .superRefine((taxonomy, context) => {
+    if (taxonomy.length > mostCategories)
+      context.addIssue({ code: 'custom', path: [], message: `at most ${mostCategories} categories` });
     const first = new Map<string, number>();
     for (const [index, { id }] of taxonomy.entries()) {
       const earlier = first.get(id);

@@ -13,15 +13,21 @@ export function describeModelSpend(spend: ModelSpend): string {
   return `${model}: ${asked}${reused > 0 ? `; ${counted(reused, 'answer')} kept from before` : ''}`;
 }
 
-/** "30 signals analyzed by openai, 10 by offline": worth a word when there was a choice; null otherwise. */
+/** "30 signals analyzed by openai, 10 by offline": worth a word when several did, or one failed; null otherwise. */
 export function describeAnalyzers(analyzers: readonly AnalyzerProgress[]): string | null {
   const worked = analyzers.filter(({ analyzed }) => analyzed > 0);
-  const failed = analyzers.some(({ error }) => error !== null);
-  if (worked.length === 0 || (worked.length === 1 && !failed)) return null;
+  const failed = analyzers.filter(({ error }) => error !== null).map(({ name }) => name);
+  if (worked.length + failed.length < 2) return null;
   const [first, ...others] = worked.map(({ name, analyzed }) => ({ name, count: analyzed }));
   if (first === undefined) return null;
   const rest = others.map(({ name, count }) => `, ${grouped(count)} by ${name}`).join('');
-  return `${counted(first.count, 'signal')} analyzed by ${first.name}${rest}`;
+  const why = failed.length === 0 ? '' : ` (${failed.join(' and ')} could not go on)`;
+  return `${counted(first.count, 'signal')} analyzed by ${first.name}${rest}${why}`;
+}
+
+/** Whether an analyzer could not do what it was asked; one that a spend cap stopped did as told. */
+export function hasFailed({ error }: AnalyzerProgress): boolean {
+  return error !== null && error.code !== 'spend-cap';
 }
 
 export function modelsUsd(spends: readonly ModelSpend[]): number {

@@ -1,10 +1,11 @@
 import type { AnalyzerProgress } from '../domain/run.ts';
-import { type ModelSpend, type SpendCaps, SpendMeter } from '../domain/spend.ts';
+import type { ModelSpend, SpendCaps } from '../domain/spend.ts';
 import type { AnalysisChain } from '../pipeline/analyze.ts';
 import { type ScoreRules, scoreBatch } from '../pipeline/score.ts';
-import type { AnalysisRequest, Analyzer, AnalyzerEstimate } from '../ports/analyzer.ts';
+import type { Analyzer, AnalyzerEstimate } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AnalyzedSignal, SignalFilter, SignalWindow, Store } from '../ports/store.ts';
+import { estimateAnalysis } from './estimate-analysis.ts';
 import type { SignalQuery, Watch } from './harvester.ts';
 import { type AnalysisChange, type CategoryMove, ReanalysisTally } from './reanalysis-tally.ts';
 
@@ -30,7 +31,7 @@ export interface ModelEstimate extends AnalyzerEstimate {
 
 export interface AnalysisEstimate {
   readonly signals: number;
-  /** Posts that are still to be grouped into signals, and so not among them. */
+  /** Posts that are still to be grouped, each counted as a signal below: so many at most. */
   readonly ungrouped: number;
   /** Each model of the chain, as if it answered all; in the order in which they are asked. */
   readonly models: readonly ModelEstimate[];
@@ -136,47 +137,15 @@ export function createAnalysisDesk(
     }
   }
 
-  async function* waiting(): AsyncGenerator<readonly AnalysisRequest[]> {
-    let afterId = 0;
-    for (;;) {
-      const page = await store.unanalyzed(pageSize, afterId);
-      if (page.length === 0) return;
-      yield page;
-      afterId = page.at(-1)?.signalId ?? afterId;
-    }
-  }
-
-  async function* requestsOf(selection: AnalysisSelection | undefined) {
-    if (selection === undefined) yield* waiting();
-    else for await (const page of chosen(selection)) yield page.map(({ request }) => request);
-  }
-
   return {
-    estimate: async ({ selection, analyzer, fresh = false }) => {
+    estimate: async (request) => {
       // Refuses a name that the chain does not have.
-      parts.chainOf(analyzer);
-      const asked = parts.analyzers.filter(({ name }) => analyzer === undefined || name === analyzer);
-      const totals = new Map<Analyzer, AnalyzerEstimate>();
-      let signals = 0;
-      for await (const page of requestsOf(selection)) {
-        signals += page.length;
-        for (const each of asked) {
-          const estimate = await each.estimate?.(page, { fresh });
-          if (estimate !== undefined) totals.set(each, addEstimates(totals.get(each), estimate));
-        }
-      }
-      const meter = new SpendMeter(modelCaps, await store.modelSpent(clock.now()));
-      return {
-        signals,
-        ungrouped: selection === undefined ? (await store.pending()).ungrouped : 0,
-        models: [...totals].map(([{ name, model }, estimate]) => ({
-          analyzer: name,
-          model: model?.name ?? name,
-          ...estimate,
-        })),
-        leftUsd: meter.leftUsd,
-        limit: meter.leftUsd === null ? null : meter.limit,
-      };
+      parts.chainOf(request.analyzer);
+      return estimateAnalysis(
+        parts,
+        request,
+        request.selection === undefined ? null : chosen(request.selection),
+      );
     },
 
     reanalyze: async (request, watch) => {
@@ -229,17 +198,5 @@ export function createAnalysisDesk(
         leftMonthUsd: left(modelCaps.perMonthUsd, monthUsd),
       };
     },
-  };
-}
-
-function addEstimates(before: AnalyzerEstimate | undefined, more: AnalyzerEstimate): AnalyzerEstimate {
-  if (before === undefined) return more;
-  return {
-    obstacle: before.obstacle,
-    reused: before.reused + more.reused,
-    requests: before.requests + more.requests,
-    inputTokens: before.inputTokens + more.inputTokens,
-    outputTokens: before.outputTokens + more.outputTokens,
-    costUsd: before.costUsd + more.costUsd,
   };
 }

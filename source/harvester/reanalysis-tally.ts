@@ -1,6 +1,7 @@
 import type { Analysis } from '../domain/analysis.ts';
 import type { AnalyzerProgress } from '../domain/run.ts';
 import { addModelSpend, type ModelSpend } from '../domain/spend.ts';
+import { WarningList } from '../domain/warning-list.ts';
 import type { ChainWatch } from '../pipeline/analyze.ts';
 import type { AnalyzedSignal } from '../ports/store.ts';
 import type { ReanalysisProgress, ReanalysisReport } from './analysis-desk.ts';
@@ -34,7 +35,6 @@ export interface CategoryMove {
 type Answer = { readonly signalId: number; readonly analysis: Omit<Analysis, 'analyzedAt'> };
 
 const longestAbout = 200;
-const mostWarnings = 50;
 
 /** Compares new analyses with those that stand, and counts. */
 export class ReanalysisTally {
@@ -48,7 +48,7 @@ export class ReanalysisTally {
   readonly #moves = new Map<string, CategoryMove>();
   readonly #changes: AnalysisChange[] = [];
   readonly #analyzers = new Map<string, AnalyzerProgress>();
-  readonly #warnings = new Set<string>();
+  readonly #warnings = new WarningList();
   #models: readonly ModelSpend[] = [];
 
   /** `order` is that of the chain; `only` the one analyzer that was asked for. Up to `limit` changes are kept. */
@@ -61,9 +61,8 @@ export class ReanalysisTally {
   /** What the chain tells while it works. */
   get chainWatch(): Omit<ChainWatch, 'signal'> {
     return {
-      onWarning: (warning) => {
-        if (this.#warnings.size < mostWarnings) this.#warnings.add(warning);
-      },
+      onWarning: (warning) => this.#warnings.add(warning),
+      onLoss: (words, posts) => this.#warnings.count(words, posts),
       onUse: (use) => {
         this.#models = addModelSpend([...this.#models, use]);
       },
@@ -104,7 +103,7 @@ export class ReanalysisTally {
       saved: this.saved,
       analyzers: [...this.#analyzers.values()],
       models: this.#models,
-      warnings: [...this.#warnings],
+      warnings: this.#warnings.list(),
       interrupted: this.interrupted,
     };
   }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
+import { hasFailed } from '../domain/describe-spend.ts';
 import type { Exclude } from '../domain/exclude.ts';
-import type { AnalyzerProgress, QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.ts';
+import type { QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.ts';
 import { type SpendCaps, SpendMeter } from '../domain/spend.ts';
 import { RateLimited, summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -188,11 +189,6 @@ function endState(board: ProgressBoard, signal: AbortSignal): RunState {
   return nothing ? 'failed' : 'partial';
 }
 
-/** A spend cap does what it is there for; anything else that stops an analyzer is for a person to know. */
-function hasFailed({ error }: AnalyzerProgress): boolean {
-  return error !== null && error.code !== 'spend-cap';
-}
-
 /**
  * Works off what lacks a group, an analysis or a score, one batch at a time.
  * Woken by every page, so that signals appear while sources are still talking.
@@ -256,6 +252,7 @@ class Drain {
       const { asked, answeredBy } = await analyzeBatch(this.#parts, {
         signal,
         onWarning,
+        onLoss: (words, posts) => board.countLoss(words, posts),
         onUse: (use) => board.addModelUse(use),
         onFailure: (name, failure) => board.failAnalyzer(name, failure),
       });

@@ -10,6 +10,7 @@ import {
   stageNames,
 } from '../domain/run.ts';
 import { addModelSpend, type ModelSpend } from '../domain/spend.ts';
+import { WarningList } from '../domain/warning-list.ts';
 import type { Clock } from '../ports/clock.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -43,7 +44,7 @@ export class ProgressBoard {
   readonly #onProgress: (progress: RunProgress) => void;
   readonly #sources = new Map<string, SourceRow>();
   readonly #stages = new Map<StageName, { done: number; total: number }>();
-  readonly #warnings = new Set<string>();
+  readonly #warnings = new WarningList();
   readonly #analyzers = new Map<string, AnalyzerProgress>();
   #models: readonly ModelSpend[] = [];
   readonly #id: number;
@@ -179,7 +180,12 @@ export class ProgressBoard {
   }
 
   warn(warning: string): void {
-    if (this.#warnings.size < maxWarnings) this.#warnings.add(warning);
+    this.#warnings.add(warning);
+    this.#report();
+  }
+
+  countLoss(words: string, posts: number): void {
+    this.#warnings.count(words, posts);
     this.#report();
   }
 
@@ -206,7 +212,7 @@ export class ProgressBoard {
       analyzers: [...this.#analyzers.values()],
       models: this.#models,
       signals: this.#signals,
-      warnings: [...this.#warnings],
+      warnings: this.#warnings.list(),
     };
   }
 

@@ -20,8 +20,10 @@ export interface AnalysisResult {
 
 export interface AnalyzerOptions {
   readonly signal: AbortSignal;
-  /** What a person should know of: refused posts, a server that wants less. In words, without the text of posts. */
+  /** What a person should know of: a server that wants less, a failure. In words, without the text of posts. */
   readonly onWarning?: ((warning: string) => void) | undefined;
+  /** Posts that it could not do right by; the number follows the words: "openai refused to look at" 3 posts. */
+  readonly onLoss?: ((words: string, posts: number) => void) | undefined;
   /** Called for each answer that was paid for, and for answers that had been paid for before. */
   readonly onUse?: ((use: ModelSpend) => void) | undefined;
   /** Called when it could not go on after it had answered some; when it answered none, it throws. */

@@ -220,6 +220,8 @@ export interface DeskStore {
   signal(id: number): Promise<StoredSignal | null>;
   /** What an analyzer sees of signals and what is said of them now; ids that are gone are left out. */
   analyzedSignals(ids: readonly number[]): Promise<readonly AnalyzedSignal[]>;
+  /** Posts that are still to be grouped, each as if it were a signal whose id is the post's; in order of arrival, beyond `afterId`. */
+  ungroupedRequests(limit: number, afterId: number): Promise<readonly AnalysisRequest[]>;
   /** One journal entry for all of `ids`; ids already in `status` or gone are left. */
   setStatus(ids: readonly number[], status: SignalStatus, at: number): Promise<StatusChange>;
   undo(at: number): Promise<StatusChange | null>;

@@ -21,6 +21,22 @@ export async function unanalyzedSignals(
     .execute();
 }
 
+/** Posts that are still to be grouped, each as if it were a signal of its own, with the post's id in place of the signal's. */
+export async function ungroupedRequests(
+  db: Kysely<Tables>,
+  limit: number,
+  afterId: number,
+): Promise<readonly AnalysisRequest[]> {
+  return db
+    .selectFrom('posts')
+    .select(['id as signalId', 'kind', 'author', 'title', 'text', 'lang'])
+    .where('signalId', 'is', null)
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 /** What an analyzer sees of signals, with what is said of them now; ids that are gone are left out. */
 export async function analyzedSignals(
   db: Kysely<Tables>,

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Store } from '../ports/store.ts';
-import { analyzedSignals, saveAnalyses, unanalyzedSignals } from './analyses.ts';
+import { analyzedSignals, saveAnalyses, unanalyzedSignals, ungroupedRequests } from './analyses.ts';
 import { checkStore } from './check.ts';
 import { openStoreFile, type StoreFile } from './database.ts';
 import { explainStoreFailure } from './failures.ts';
@@ -55,6 +55,7 @@ function createStore(file: StoreFile): Store {
     group: (limit, planner) => groupPosts(db, limit, planner),
     unanalyzed: (limit, afterId) => unanalyzedSignals(db, limit, afterId),
     analyzedSignals: (ids) => analyzedSignals(db, ids),
+    ungroupedRequests: (limit, afterId) => ungroupedRequests(db, limit, afterId),
     saveAnalyses: (analyses) => saveAnalyses(db, analyses),
     unscored: (limit) => unscoredSignals(db, limit),
     saveScores: (scores, scoredAt) => saveScores(db, scores, scoredAt),

@@ -70,6 +70,7 @@ export async function chainOn(
       fresh,
       categories: config.taxonomy.map(({ id }) => id),
       onWarning: (warning) => warnings.push(warning),
+      onLoss: (words, count) => warnings.push(`${words} ${count} ${count === 1 ? 'post' : 'posts'}`),
       onFailure: (analyzer, { code }) => failures.push([analyzer, code]),
       onUse: (use) => told.push(use),
     });

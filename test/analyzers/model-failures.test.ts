@@ -22,7 +22,7 @@ describe.each(services)('%s', (...service) => {
     });
     expect(results.get(1)?.analysis.reasoning).toBe('it says so');
     expect(warnings).toEqual([
-      `${service[0]} gave its reasons for 1 post in another language: left out, the labels kept`,
+      `${service[0]} gave its reasons in another language (left out, the labels kept) for 1 post`,
     ]);
     // Labels are what was asked for: the words around them are not worth paying for again.
     expect(model.requests).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { modelsUsd } from '../../domain/describe-spend.ts';
+import { hasFailed, modelsUsd } from '../../domain/describe-spend.ts';
 import { formatUsd } from '../../domain/limits.ts';
 import type { RunProgress } from '../../domain/run.ts';
 import { formatCount, formatDuration, plural } from './format.ts';
@@ -26,9 +26,7 @@ export function totalsOf(run: RunProgress): RunTotals {
     costUsd: sum((source) => source.costUsd) + modelsUsd(run.models),
     failed: run.sources.filter((source) => source.state === 'failed').length,
     limited: run.sources.filter((source) => source.state === 'limited').length,
-    stopped: run.analyzers
-      .filter(({ error }) => error !== null && error.code !== 'spend-cap')
-      .map(({ name }) => name),
+    stopped: run.analyzers.filter(hasFailed).map(({ name }) => name),
   };
 }
 
