@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { analyzeWithChain } from './analyzers/chain.ts';
-import { openAnalyzers } from './analyzers/open.ts';
+import { unknownCategories } from './analyzers/offline/own-categories.ts';
+import { neededModelKeys, openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from './config/load.ts';
@@ -106,7 +107,8 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     doctor: {
       configPath: loaded.path,
       nodeVersion: process.versions.node,
-      keys: neededKeys(config.sources, loaded),
+      keys: [...neededKeys(config.sources, loaded), ...neededModelKeys(config, loaded.secrets)],
+      unknownCategories: config.analyzers.includes('offline') ? unknownCategories(config.taxonomy) : [],
       clockSkewMs,
     },
     close: async () => {

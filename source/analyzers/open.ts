@@ -48,6 +48,21 @@ export function openAnalyzers(config: AnalyzerConfig, tools: AnalyzerTools): rea
   );
 }
 
+/** The keys that the configured models need, and whether each is set. */
+export function neededModelKeys(
+  { analyzers, models }: AnalyzerConfig,
+  secrets: AnalyzerTools['secrets'],
+): readonly { readonly variable: string; readonly neededBy: string; readonly set: boolean }[] {
+  return analyzers
+    .filter((name) => name !== 'offline')
+    .filter((name) => name === 'anthropic' || isOpenai(models.openai.baseUrl))
+    .map((name) => ({ variable: keys[name], neededBy: name, set: (secrets[keys[name]] ?? '') !== '' }));
+}
+
+function isOpenai(baseUrl: string): boolean {
+  return new URL(baseUrl).host === openaiHost;
+}
+
 function openModel(
   name: ModelName,
   prompt: Prompt,
@@ -98,7 +113,7 @@ function openClient(
   const { timeoutMs } = models;
   if (name === 'openai') {
     // A server of one's own (Ollama, vLLM, LM Studio) usually wants no key.
-    if (apiKey === null && new URL(models.openai.baseUrl).host === openaiHost) return null;
+    if (apiKey === null && isOpenai(models.openai.baseUrl)) return null;
     const { model, baseUrl, reasoningEffort } = models.openai;
     return createOpenaiClient({ apiKey, model, baseUrl, reasoningEffort, timeoutMs });
   }

@@ -208,3 +208,17 @@ describe('a run with a model', () => {
     expect(model.requests).toEqual([]);
   });
 });
+
+it('doctor names the keys of models that are not set, and categories that offline cannot choose', async () => {
+  const place = makeWorkplace({
+    'config.yaml': `store: { path: s.sqlite }
+analyzers: [openai, offline]
+taxonomy: [{ id: refund, description: a }, { id: gift, description: b, examples: [gift card] }, { id: other, description: c }]
+`,
+  });
+  const { stdout } = await place.run(['doctor']);
+  expect(stdout).toMatch(/^key OPENAI_API_KEY\tfailed\tnot set, and openai needs it$/m);
+  expect(stdout).toMatch(/^taxonomy\twarning\tthe offline analyzer never chooses refund: /m);
+  const set = await place.run(['doctor'], { env: { OPENAI_API_KEY: 'x' } });
+  expect(set.stdout).toMatch(/^key OPENAI_API_KEY\tok\t/m);
+});

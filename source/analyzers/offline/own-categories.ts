@@ -41,6 +41,14 @@ export function keepToTaxonomy(analyzer: Analyzer, taxonomy: readonly Category[]
   };
 }
 
+/** Categories of a taxonomy that the offline analyzer can never choose: the analyst's own without an example. */
+export function unknownCategories(taxonomy: readonly Category[]): readonly string[] {
+  return taxonomy
+    .filter(({ id }) => !(categoryIds as readonly string[]).includes(id))
+    .filter((category) => ownPhrases(category).length === 0)
+    .map(({ id }) => id);
+}
+
 function ownPhrases({ id, examples }: Category): OwnPhrase[] {
   return examples
     .map((example) => ({ category: id, example, words: readText(null, example).words }))

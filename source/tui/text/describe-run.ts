@@ -40,7 +40,7 @@ export function describeRun(run: RunProgress): {
   const rest = [
     ...(failed > 0 ? [`; ${plural(failed, 'source')} failed`] : []),
     ...(limited > 0 ? [failed > 0 ? `, ${limited} limited` : `; ${plural(limited, 'source')} limited`] : []),
-    ...(stopped.length > 0 ? [`; ${stopped.join(' and ')} failed, others analyzed`] : []),
+    ...(stopped.length > 0 ? [`; ${stopped.join(' and ')} failed`] : []),
     ...(excluded > 0 && added > 0 ? [`; ${formatCount(excluded)} excluded`] : []),
     ...(costUsd > 0 ? [`; ${formatUsd(costUsd)}`] : []),
   ].join('');

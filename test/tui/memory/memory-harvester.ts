@@ -1,5 +1,11 @@
 import { noEngagement } from '../../../source/domain/post.ts';
-import type { RunProgress, SourceProgress, SourceState, StageName } from '../../../source/domain/run.ts';
+import type {
+  AnalyzerProgress,
+  RunProgress,
+  SourceProgress,
+  SourceState,
+  StageName,
+} from '../../../source/domain/run.ts';
 import type { SignalDetail } from '../../../source/domain/signal.ts';
 import type { ModelSpend } from '../../../source/domain/spend.ts';
 import type { RunEstimate } from '../../../source/harvester/estimate.ts';
@@ -33,6 +39,8 @@ interface Settings {
   readonly signals?: readonly SignalDetail[];
   /** What a harvest costs in the end. */
   readonly models?: readonly ModelSpend[];
+  /** Who analyzed in the end, and who failed. */
+  readonly analyzers?: readonly AnalyzerProgress[];
   /** Waits between two steps of a run; tests step by hand. */
   readonly step?: () => Promise<void>;
 }
@@ -49,8 +57,15 @@ export class MemoryHarvester implements Harvester {
   readonly #settings: Required<Settings>;
   readonly #runs: RunProgress[] = [];
 
-  constructor({ now, sources = [], signals = [], models = [], step = async () => {} }: Settings) {
-    this.#settings = { now, sources, signals, models, step };
+  constructor({
+    now,
+    sources = [],
+    signals = [],
+    models = [],
+    analyzers = [],
+    step = async () => {},
+  }: Settings) {
+    this.#settings = { now, sources, signals, models, analyzers, step };
     this.memory = new MemorySignals(now);
     for (const signal of signals) this.memory.add(signal);
   }
@@ -194,7 +209,7 @@ export class MemoryHarvester implements Harvester {
         stage('analyze', 2, added),
         stage('score', 3, added),
       ],
-      analyzers: [],
+      analyzers: step === steps ? this.#settings.analyzers : [],
       models: step === steps ? this.#settings.models : [],
       signals: added,
       warnings: [],

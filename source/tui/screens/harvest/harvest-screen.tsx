@@ -9,7 +9,7 @@ import type { App } from '../../model/app.ts';
 import { type Line, rule, span } from '../../text/spans.ts';
 import { aboutHealth } from './health-lines.ts';
 import { HealthTable } from './health-table.tsx';
-import { aboutRun } from './run-lines.ts';
+import { aboutAnalyzers, aboutRun } from './run-lines.ts';
 import { RunTable } from './run-table.tsx';
 import { idleLine, stageLine, stagesTitle, totalsLine } from './stage-lines.ts';
 
@@ -96,6 +96,7 @@ function About({ app, rows, now }: { readonly app: App; readonly rows: number; r
   const context = { columns: columns - 4, now, run: earlier, belowRun: source !== undefined };
   const lines: Line[] = [
     ...(source === undefined ? [] : aboutRun(source, columns - 4, now)),
+    ...aboutAnalyzers(progress, columns - 4),
     ...(progress?.warnings ?? []).map((warning): Line => [span(`! ${warning}`, 'warning')]),
     ...(health === undefined ? [] : aboutHealth(health, context)),
   ];
