@@ -73,7 +73,10 @@ export function explainSdkFailure(error: unknown, errors: SdkErrors, asked: Aske
  */
 function explainModelStatus(refusal: Refusal): ModelFailure {
   const { service, model, keyVariable, status, code, waitMs, cause } = refusal;
-  const said = cleanLine(refusal.message).slice(0, 200);
+  // The SDKs begin their messages with the status, which is said already.
+  const said = cleanLine(refusal.message)
+    .replace(/^\d{3} /, '')
+    .slice(0, 200);
   const never = (name: string, message: string, fix: string) =>
     new ModelFailure(new UserError(name, message, { fix, cause }), 'never');
   const later = (name: string, message: string, fix: string) =>

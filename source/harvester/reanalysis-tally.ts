@@ -1,5 +1,5 @@
 import type { Analysis } from '../domain/analysis.ts';
-import type { AnalyzerProgress } from '../domain/run.ts';
+import { AnalyzerTally } from '../domain/analyzer-tally.ts';
 import { addModelSpend, type ModelSpend } from '../domain/spend.ts';
 import { WarningList } from '../domain/warning-list.ts';
 import type { ChainWatch } from '../pipeline/analyze.ts';
@@ -47,7 +47,7 @@ export class ReanalysisTally {
   readonly #kinds = { changedCategory: 0, changedSentiment: 0, changedUrgency: 0 };
   readonly #moves = new Map<string, CategoryMove>();
   readonly #changes: AnalysisChange[] = [];
-  readonly #analyzers = new Map<string, AnalyzerProgress>();
+  readonly #analyzers = new AnalyzerTally();
   readonly #warnings = new WarningList();
   #models: readonly ModelSpend[] = [];
 
@@ -66,9 +66,7 @@ export class ReanalysisTally {
       onUse: (use) => {
         this.#models = addModelSpend([...this.#models, use]);
       },
-      onFailure: (name, error) => {
-        this.#analyzers.set(name, { name, analyzed: this.#analyzers.get(name)?.analyzed ?? 0, error });
-      },
+      onFailure: (name, error) => this.#analyzers.fail(name, error),
     };
   }
 
@@ -83,7 +81,7 @@ export class ReanalysisTally {
       else if (this.#isFallback(signal.analysis, answer.analysis.analyzer)) this.#counts.left += 1;
       else {
         accepted.push(answer);
-        this.#countAnalyzer(answer.analysis.analyzer);
+        this.#analyzers.add(answer.analysis.analyzer);
         this.#compare(signal, answer.analysis);
       }
     }
@@ -101,7 +99,7 @@ export class ReanalysisTally {
       moves: [...this.#moves.values()].sort((a, b) => b.signals - a.signals),
       changes: this.#changes,
       saved: this.saved,
-      analyzers: [...this.#analyzers.values()],
+      analyzers: this.#analyzers.list(),
       models: this.#models,
       warnings: this.#warnings.list(),
       interrupted: this.interrupted,
@@ -112,11 +110,6 @@ export class ReanalysisTally {
   #isFallback(before: Analysis | null, analyzer: string): boolean {
     if (before === null || this.#only !== null || before.analyzer === analyzer) return false;
     return this.#order.indexOf(before.analyzer) < this.#order.indexOf(analyzer);
-  }
-
-  #countAnalyzer(name: string): void {
-    const before = this.#analyzers.get(name);
-    this.#analyzers.set(name, { name, analyzed: (before?.analyzed ?? 0) + 1, error: before?.error ?? null });
   }
 
   #compare({ request, analysis }: AnalyzedSignal, after: Answer['analysis']): void {

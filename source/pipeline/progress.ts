@@ -1,6 +1,6 @@
+import { AnalyzerTally } from '../domain/analyzer-tally.ts';
 import type { ErrorSummary } from '../domain/failure.ts';
 import {
-  type AnalyzerProgress,
   type QuotaLeft,
   type RunProgress,
   type RunState,
@@ -45,7 +45,7 @@ export class ProgressBoard {
   readonly #sources = new Map<string, SourceRow>();
   readonly #stages = new Map<StageName, { done: number; total: number }>();
   readonly #warnings = new WarningList();
-  readonly #analyzers = new Map<string, AnalyzerProgress>();
+  readonly #analyzers = new AnalyzerTally();
   #models: readonly ModelSpend[] = [];
   readonly #id: number;
   readonly #startedAt: number;
@@ -159,18 +159,11 @@ export class ProgressBoard {
 
   /** `names` has the analyzer of each signal that got its analysis. */
   addAnalyses(names: readonly string[]): void {
-    for (const name of names) {
-      const before = this.#analyzers.get(name);
-      this.#analyzers.set(name, {
-        name,
-        analyzed: (before?.analyzed ?? 0) + 1,
-        error: before?.error ?? null,
-      });
-    }
+    for (const name of names) this.#analyzers.add(name);
   }
 
   failAnalyzer(name: string, error: ErrorSummary): void {
-    this.#analyzers.set(name, { name, analyzed: this.#analyzers.get(name)?.analyzed ?? 0, error });
+    this.#analyzers.fail(name, error);
     this.#report();
   }
 
@@ -209,7 +202,7 @@ export class ProgressBoard {
       elapsedMs: (this.#finishedAt ?? now) - this.#startedAt,
       sources: [...this.#sources.values()].map((row) => sourceProgress(row, now)),
       stages: [...this.#stages].map(([name, { done, total }]) => ({ name, done, total })),
-      analyzers: [...this.#analyzers.values()],
+      analyzers: this.#analyzers.list(),
       models: this.#models,
       signals: this.#signals,
       warnings: this.#warnings.list(),

@@ -60,7 +60,7 @@ describe('a server with the Chat Completions API', () => {
     const { model, analyze, warnings } = await chainOn(openai, careful, { manners: { formats: [] } });
     expect((await analyze(posts(3))).get(1)?.analyzer).toBe('offline');
     expect(model.requests).toHaveLength(3);
-    expect(warnings[0]).toContain("refuses the request (HTTP 400: 400 'response_format.type' must be");
+    expect(warnings[0]).toContain("refuses the request (HTTP 400: 'response_format.type' must be");
   });
 
   test.each([
