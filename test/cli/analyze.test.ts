@@ -1,21 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type Brain, fakeOpenai, labelPosts } from '../analyzers/fake-models.ts';
 import { makeWorkplace, type Workplace } from './program.ts';
 
-const posts = Array.from({ length: 12 }, (_, index) => ({
-  externalId: `p${index}`,
-  text: `${['Login', 'Export', 'Search', 'Upload'][index % 4]} is down for ${(index * 7919).toString(36)} and ${(index * 104_729).toString(36)}`,
-  createdAt: new Date(Date.now() - index * 60_000).toISOString(),
-}));
+const posts = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    externalId: `p${index}`,
+    text: `${['Login', 'Export', 'Search', 'Upload'][index % 4]} is down for ${(index * 7919).toString(36)} and ${(index * 104_729).toString(36)}`,
+    createdAt: new Date(Date.now() - index * 60_000).toISOString(),
+  }));
 const careful: Brain = (shown) => ({ results: labelPosts(shown) });
 const gloomy: Brain = (shown) => ({
   results: labelPosts(shown).map((label) => ({ ...label, category: 'churn', urgency: 1 })),
 });
 
-async function placeOn(brain: Brain, more = '') {
+async function placeOn(brain: Brain, more = '', count = 12) {
   const model = await fakeOpenai(brain);
   const place = makeWorkplace({
-    'posts.ndjson': posts.map((post) => JSON.stringify(post)).join('\n'),
+    'posts.ndjson': posts(count)
+      .map((post) => JSON.stringify(post))
+      .join('\n'),
     'config.yaml': `store: { path: signals.sqlite }
 analyzers: [openai, offline]
 sources: [{ name: posts, kind: file, path: posts.ndjson }]
@@ -175,6 +179,32 @@ describe('a run with a model', () => {
       promptVersion: expect.stringMatching(/^[0-9a-f]{8}$/),
     });
     expect((await place.run(['show', '1'])).stdout).toMatch(/by openai\/gpt-5-mini, prompt [0-9a-f]{8}\)/);
+  });
+
+  it('that is killed between two answers does not pay for the first again', async () => {
+    const asked: number[][] = [];
+    let hangs = true;
+    const { place, model } = await placeOn(
+      (shown, request) => {
+        asked.push(shown.map(({ id }) => id));
+        return hangs && request === 2 ? { hang: true } : careful(shown, request);
+      },
+      '',
+      60,
+    );
+    const child = place.start(['run']);
+    const over = new Promise((resolve) => child.once('close', resolve));
+    for (let tries = 0; model.requests.length < 2 && tries < 500; tries += 1) await sleep(20);
+    child.kill('SIGKILL');
+    await over;
+    hangs = false;
+    const { code, stderr } = await place.run(['run', '--limit', '0']);
+    expect(code).toBe(0);
+    const [first = [], hung = [], ...later] = asked;
+    expect(first.length).toBeGreaterThan(0);
+    expect(later.flat().sort()).toEqual(hung.toSorted());
+    expect(stderr).toContain(`${first.length} answers kept from before`);
+    expect((await json(place, 'stats')).models.today).toMatchObject([{ requests: 2 }]);
   });
 
   it('whose rate limit does not end cannot be overlooked: in part, in words, with what to do, and 3', async () => {
