@@ -22,7 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     PRIMARY KEY (period, key, signalId)
   ) STRICT, WITHOUT ROWID`.execute(db);
   await sql`INSERT INTO fingerprints (period, key, signalId, high, low, createdAt)
-    SELECT createdAt / ${periodMs}, key, signalId, high, low, createdAt
+    SELECT CAST(createdAt / ${periodMs} AS INTEGER), key, signalId, high, low, createdAt
     FROM fingerprints_before WHERE key < ${firstBandKey}`.execute(db);
   await sql`DROP TABLE fingerprints_before`.execute(db);
   // Without it, removing one signal would read the whole table.

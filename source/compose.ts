@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { analyzeWithChain } from './analyzers/chain.ts';
-import { openAnalyzers } from './analyzers/open.ts';
+import { unknownCategories } from './analyzers/offline/own-categories.ts';
+import { neededModelKeys, openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from './config/load.ts';
@@ -11,7 +12,9 @@ import { anySource, type Config, type SourceConfig } from './config/schema.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
 import { SpendMeter } from './domain/spend.ts';
+import { categoryBoosts } from './domain/taxonomy.ts';
 import { UserError } from './errors.ts';
+import type { AnalysisDeskParts } from './harvester/analysis-desk.ts';
 import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
 import type { FeedList } from './harvester/feed-list.ts';
 import type { Harvester } from './harvester/harvester.ts';
@@ -30,6 +33,8 @@ import { comparableUrl, maxOpmlBytes, nameFeeds, readOpml, writeOpml } from './s
 import { answerQuestion, probeSource, proposeSources, sourceQuestions } from './sources/probe.ts';
 import { openStoreAdmin } from './store/admin.ts';
 import { openStore } from './store/store.ts';
+
+const msPerDay = 86_400_000;
 
 /** Where a configuration is looked for, and what is laid over it. */
 export interface ConfigRequest {
@@ -81,16 +86,19 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
   const store = await openStore(resolveStorePath(loaded));
   const log = await openLogger({ level: config.log.level, path: resolveLogPath(loaded) });
   const sources = config.sources.map((source) => configuredSource(source, tools));
+  const analysis = openAnalysis(loaded, store);
   return createHarvester({
     store,
     clock: systemClock,
     logger: log.logger,
-    chain: openChain(loaded, store),
+    chain: analysis.chainOf(undefined),
+    analysis,
     grouping: config.grouping,
     scoring: {
-      settings: config.score,
+      settings: { ...config.score, categories: categoryBoosts(config.taxonomy, config.score.categories) },
       sourceWeights: Object.fromEntries(config.sources.map(({ name, weight }) => [name, weight])),
     },
+    categories: config.taxonomy.map(({ id }) => id),
     concurrency: config.run.concurrency,
     maxPostsPerSource: config.run.maxPostsPerSource,
     excludeFor: excludesOf(config),
@@ -100,7 +108,8 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     doctor: {
       configPath: loaded.path,
       nodeVersion: process.versions.node,
-      keys: neededKeys(config.sources, loaded),
+      keys: [...neededKeys(config.sources, loaded), ...neededModelKeys(config, loaded.secrets)],
+      unknownCategories: config.analyzers.includes('offline') ? unknownCategories(config.taxonomy) : [],
       clockSkewMs,
     },
     close: async () => {
@@ -127,6 +136,11 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
     ...desk.harvester,
     run: (request, watch) => working().run(request, watch),
     refresh: (request, watch) => working().refresh(request, watch),
+    analysis: {
+      ...desk.harvester.analysis,
+      estimate: (request) => working().analysis.estimate(request),
+      reanalyze: (request, watch) => working().analysis.reanalyze(request, watch),
+    },
     doctor: (watch) => working().doctor(watch),
     close: async () => {
       await Promise.all([desk.close(), pipeline?.close()]);
@@ -239,23 +253,44 @@ function targetOf(source: SourceConfig): string {
   return kind === undefined ? source.kind : kind.target(kind.options.parse(source));
 }
 
-function openChain({ config, secrets }: LoadedConfig, store: Store): AnalysisChain {
-  const { spend } = config.models;
+/** More answers of models than this are not kept, oldest first: some tens of megabytes. */
+const mostKeptAnswers = 100_000;
+
+function openAnalysis(
+  { config, secrets }: LoadedConfig,
+  store: Store,
+): Pick<AnalysisDeskParts, 'analyzers' | 'chainOf' | 'modelCaps'> {
+  const { spend, cacheDays } = config.models;
   let meter = new SpendMeter(spend, { todayUsd: 0, monthUsd: 0 });
   const analyzers = openAnalyzers(config, { clock: systemClock, ledger: store, meter: () => meter, secrets });
-  return {
-    batchSize: Math.max(...analyzers.map(({ batchSize }) => batchSize)),
-    begin: async () => {
-      meter = new SpendMeter(spend, await store.modelSpent(systemClock.now()));
-    },
-    analyze: async (batch, options) => {
-      const answers = await analyzeWithChain(analyzers, batch, options);
-      return answers.map(({ signalId, analysis, analyzer }) => ({
-        signalId,
-        analysis: { ...analysis, analyzer },
-      }));
-    },
+  const categories = config.taxonomy.map(({ id }) => id);
+  const begin = async () => {
+    const now = systemClock.now();
+    meter = new SpendMeter(spend, await store.modelSpent(now));
+    await store.pruneAnswers(now - cacheDays * msPerDay, mostKeptAnswers);
   };
+  const chainOf = (name: string | undefined): AnalysisChain => {
+    const chosen = analyzers.filter((analyzer) => name === undefined || analyzer.name === name);
+    if (chosen.length === 0) throw unknownAnalyzer(name ?? '', config.analyzers);
+    return {
+      batchSize: Math.max(...chosen.map(({ batchSize }) => batchSize)),
+      begin,
+      analyze: async (batch, options) => {
+        const answers = await analyzeWithChain(chosen, batch, { ...options, categories });
+        return answers.map(({ signalId, analysis, analyzer, model }) => ({
+          signalId,
+          analysis: { ...analysis, analyzer, ...(model && { model }) },
+        }));
+      },
+    };
+  };
+  return { analyzers, chainOf, modelCaps: spend };
+}
+
+function unknownAnalyzer(name: string, known: readonly string[]): UserError {
+  return new UserError('unknown-analyzer', `The configuration has no analyzer "${name}".`, {
+    fix: `Use one of ${known.join(', ')}, or add it to "analyzers".`,
+  });
 }
 
 function neededKeys(sources: readonly SourceConfig[], { secrets }: LoadedConfig) {

@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import type { ModelAnswer, ModelClient } from './model.ts';
-import { explainSdkFailure } from './model-failure.ts';
-import { batchAnswerSchema } from './prompt.ts';
+import { type ModelAnswer, type ModelClient, noUsage } from './model-client.ts';
+import { explainSdkFailure, isContentFilter } from './model-failure.ts';
+import { parseAnswer } from './read-answer.ts';
 
 export interface AnthropicSettings {
   readonly apiKey: string;
@@ -14,15 +13,15 @@ const tool = 'label_posts';
 
 /**
  * A model behind the Messages API that answers through a tool. The constant
- * prefix (tool and system prompt) is marked for caching. The SDK is loaded by
+ * prefix (tool, then system prompt) is marked for caching where it ends; a
+ * service caches it only from a length on (docs/models.md). The SDK is loaded by
  * the first request.
  */
 export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: AnthropicSettings): ModelClient {
-  const { $schema: _, ...schema } = z.toJSONSchema(batchAnswerSchema);
   return {
     name: 'anthropic',
     model,
-    async ask(system, user, maxOutputTokens, signal): Promise<ModelAnswer> {
+    async ask({ system, user, schema, maxOutputTokens }, { signal }): Promise<ModelAnswer> {
       const { default: Anthropic } = await import('@anthropic-ai/sdk');
       const client = new Anthropic({
         apiKey,
@@ -57,11 +56,17 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
           // The service counts cached tokens beside the others rather than among them.
           inputTokens: answer.usage.input_tokens + cached + written,
           cachedTokens: cached,
+          writtenTokens: written,
           outputTokens: answer.usage.output_tokens,
         };
-        return { content: block?.input ?? null, stop: stopOf(answer.stop_reason), usage };
+        return { content: readInput(block?.input), stop: stopOf(answer.stop_reason), usage };
       } catch (error) {
         if (signal.aborted) throw signal.reason;
+        if (
+          error instanceof Anthropic.APIError &&
+          isContentFilter(error.status ?? 0, errorType(error.error), error.message)
+        )
+          return { content: null, stop: 'filtered', usage: noUsage };
         throw explainSdkFailure(error, Anthropic, {
           baseUrl,
           model,
@@ -72,6 +77,11 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
       }
     },
   };
+}
+
+/** Servers that imitate the API give the input of a tool as text. */
+function readInput(input: unknown): unknown {
+  return typeof input === 'string' ? parseAnswer(input) : (input ?? null);
 }
 
 function stopOf(reason: string | null): ModelAnswer['stop'] {

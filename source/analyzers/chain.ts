@@ -1,12 +1,13 @@
-import { type AnalysisDraft, analysisSchema } from '../domain/analysis.ts';
+import type { ModelMark } from '../domain/analysis.ts';
+import type { ErrorSummary } from '../domain/failure.ts';
 import { categoryIds } from '../domain/taxonomy.ts';
-import { UserError } from '../errors.ts';
-import type { AnalysisRequest, AnalysisResult, Analyzer } from '../ports/analyzer.ts';
+import { summarizeError, UserError } from '../errors.ts';
+import type { AnalysisRequest, AnalysisResult, Analyzer, AnalyzerOptions } from '../ports/analyzer.ts';
+import { acceptAnalysis } from './accept-analysis.ts';
 
-export interface ChainOptions {
-  readonly signal: AbortSignal;
-  /** What a person should know of: an analyzer that could not work, answers that were refused. */
-  readonly onWarning?: (warning: string) => void;
+export interface ChainOptions extends Omit<AnalyzerOptions, 'onFailure'> {
+  /** Called when an analyzer could not work, or not go on. It is warned of too. */
+  readonly onFailure?: ((analyzer: string, failure: ErrorSummary) => void) | undefined;
   /** Categories an answer may name; the default taxonomy when not given. */
   readonly categories?: readonly string[];
 }
@@ -14,6 +15,7 @@ export interface ChainOptions {
 export interface ChainResult extends AnalysisResult {
   /** Name of the analyzer that gave this answer. */
   readonly analyzer: string;
+  readonly model?: ModelMark;
 }
 
 /**
@@ -63,7 +65,7 @@ async function askOne(
       if (!asked.has(answer.signalId) || results.has(answer.signalId)) continue;
       const analysis = acceptAnalysis(answer.analysis, categories);
       if (analysis === null) refused += 1;
-      else results.set(answer.signalId, { signalId: answer.signalId, analysis, analyzer: analyzer.name });
+      else results.set(answer.signalId, resultOf(answer.signalId, analysis, analyzer));
     }
   }
   if (refused > 0) {
@@ -73,42 +75,30 @@ async function askOne(
   }
 }
 
+function resultOf(
+  signalId: number,
+  analysis: AnalysisResult['analysis'],
+  { name, model }: Analyzer,
+): ChainResult {
+  return { signalId, analysis, analyzer: name, ...(model && { model }) };
+}
+
 /** Null when the analyzer cannot work at all. */
 async function ask(
   analyzer: Analyzer,
   part: readonly AnalysisRequest[],
   options: ChainOptions,
 ): Promise<readonly AnalysisResult[] | null> {
+  const { signal, onWarning, onLoss, onUse, fresh } = options;
+  const onFailure = (failure: ErrorSummary) => {
+    onWarning?.(`${analyzer.name}: ${failure.message} ${failure.fix ?? ''}`.trimEnd());
+    options.onFailure?.(analyzer.name, failure);
+  };
   try {
-    return await analyzer.analyze(part, { signal: options.signal, onWarning: options.onWarning });
+    return await analyzer.analyze(part, { signal, onWarning, onLoss, onUse, onFailure, fresh });
   } catch (error) {
-    if (options.signal.aborted || !(error instanceof UserError)) throw error;
-    options.onWarning?.(`${analyzer.name}: ${error.message} ${error.fix}`);
+    if (signal.aborted || !(error instanceof UserError)) throw error;
+    onFailure(summarizeError(error));
     return null;
   }
-}
-
-/** The answer within its bounds, or null when it cannot be made sense of. */
-export function acceptAnalysis(draft: unknown, categories: ReadonlySet<string>): AnalysisDraft | null {
-  const parsed = analysisSchema.safeParse(clampAnalysis(draft));
-  return parsed.success && categories.has(parsed.data.category) ? parsed.data : null;
-}
-
-function clampAnalysis(draft: unknown): unknown {
-  if (typeof draft !== 'object' || draft === null) return draft;
-  const { urgency, tags, reasoning, confidence } = draft as Record<string, unknown>;
-  return {
-    ...draft,
-    urgency: typeof urgency === 'number' ? Math.round(Math.min(5, Math.max(0, urgency))) : urgency,
-    tags: Array.isArray(tags) ? clampTags(tags) : tags,
-    reasoning: typeof reasoning === 'string' ? reasoning.slice(0, 400) : reasoning,
-    confidence: typeof confidence === 'number' ? Math.min(1, Math.max(0, confidence)) : confidence,
-  };
-}
-
-function clampTags(tags: readonly unknown[]): string[] {
-  const words = tags
-    .filter((tag) => typeof tag === 'string')
-    .map((tag) => tag.trim().toLowerCase().slice(0, 40));
-  return [...new Set(words)].filter((tag) => tag !== '').slice(0, 8);
 }

@@ -1,6 +1,6 @@
 import { cleanLine } from '../domain/clean.ts';
 import { UserError } from '../errors.ts';
-import { ModelFailure } from './model.ts';
+import { ModelFailure } from './model-client.ts';
 
 interface Refusal {
   /** Host of the service. */
@@ -73,7 +73,10 @@ export function explainSdkFailure(error: unknown, errors: SdkErrors, asked: Aske
  */
 function explainModelStatus(refusal: Refusal): ModelFailure {
   const { service, model, keyVariable, status, code, waitMs, cause } = refusal;
-  const said = cleanLine(refusal.message).slice(0, 200);
+  // The SDKs begin their messages with the status, which is said already.
+  const said = cleanLine(refusal.message)
+    .replace(/^\d{3} /, '')
+    .slice(0, 200);
   const never = (name: string, message: string, fix: string) =>
     new ModelFailure(new UserError(name, message, { fix, cause }), 'never');
   const later = (name: string, message: string, fix: string) =>
@@ -136,13 +139,10 @@ function waitFromHeaders(headers: Headers | undefined): number | null {
   return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
 }
 
-/** The JSON of an answer, fenced or not; null when it is none. */
-export function parseAnswer(text: string | null): unknown {
-  if (text === null) return null;
-  const bare = text.trim().replace(/^```(?:json)?\s*|\s*```$/g, '');
-  try {
-    return JSON.parse(bare);
-  } catch {
-    return null;
-  }
+/** Whether a request was refused for what a post says: then the others of its batch are asked without it. */
+export function isContentFilter(status: number, code: string, message: string): boolean {
+  return (
+    [400, 403, 422].includes(status) &&
+    /content.?(?:filter|policy|management policy|moderation)|responsible.?ai/i.test(`${code} ${message}`)
+  );
 }

@@ -1,56 +1,23 @@
-import { UserError } from '../errors.ts';
-import type { AnalysisRequest, AnalysisResult, Analyzer } from '../ports/analyzer.ts';
+import type { AnalysisDraft, ModelMark } from '../domain/analysis.ts';
+import { summarizeError, UserError } from '../errors.ts';
+import type { AnalysisRequest, AnalysisResult, Analyzer, AnalyzerOptions } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
-import {
-  answerTokensPerPost,
-  batchAnswerSchema,
-  estimateTokens,
-  postsPrompt,
-  splitByTokens,
-} from './prompt.ts';
+import type { AnswerMemory, PostGroup } from './answer-memory.ts';
+import { type ModelAnswer, type ModelClient, ModelFailure } from './model-client.ts';
+import { answerTokensPerPost, estimateTokens, type Prompt, postsPrompt, splitByTokens } from './prompt.ts';
 import type { ModelPurse } from './purse.ts';
-
-export interface ModelUsage {
-  readonly inputTokens: number;
-  /** Of the input tokens, those that the service had cached. */
-  readonly cachedTokens: number;
-  readonly outputTokens: number;
-}
-
-/** What came back, whatever the service. */
-export interface ModelAnswer {
-  /** Parsed JSON; null when it was none. */
-  readonly content: unknown;
-  readonly stop: 'done' | 'truncated' | 'refused' | 'filtered';
-  readonly usage: ModelUsage;
-}
-
-/** A failure of a request, told apart by what to do about it. */
-export class ModelFailure extends Error {
-  readonly error: UserError;
-  /** never: the key, the credit or the request itself is wrong, and will be for the rest of the run. */
-  readonly retry: 'never' | 'later';
-  /** Milliseconds that the service asked to wait; null when it did not say. */
-  readonly waitMs: number | null;
-
-  constructor(error: UserError, retry: 'never' | 'later', waitMs: number | null = null) {
-    super(error.message, { cause: error });
-    this.error = error;
-    this.retry = retry;
-    this.waitMs = waitMs;
-  }
-}
-
-/** One service and model. Throws `ModelFailure`, or the signal's reason. */
-export interface ModelClient {
-  readonly name: 'openai' | 'anthropic';
-  readonly model: string;
-  ask(system: string, user: string, maxOutputTokens: number, signal: AbortSignal): Promise<ModelAnswer>;
-}
+import { readResults } from './read-answer.ts';
+import { isWrongLanguage, neutralReason } from './reason-language.ts';
 
 export interface ModelSettings {
-  readonly system: string;
+  /** Written into the analyses, and under which answers are kept. */
+  readonly mark: ModelMark;
+  readonly prompt: Prompt;
+  readonly categories: ReadonlySet<string>;
+  /** Of reasons, as a code of two letters. */
+  readonly language: string;
   readonly purse: ModelPurse;
+  readonly memory: AnswerMemory;
   readonly clock: Clock;
   /** Tokens of posts in one request. */
   readonly batchTokens: number;
@@ -60,7 +27,8 @@ export interface ModelSettings {
   readonly maxWaitMs: number;
 }
 
-const batchSize = 40;
+/** Signals that one request carries at most. */
+export const modelBatchSize = 40;
 const firstBackoffMs = 1_000;
 /** What failed for good is tried again after this long: somebody may have topped up. */
 const restMs = 10 * 60_000;
@@ -68,105 +36,153 @@ const restMs = 10 * 60_000;
 const pauseMs = 30_000;
 const outputFloor = 256;
 
-const lostWords: Readonly<Record<ModelAnswer['stop'], string>> = {
+type Loss = ModelAnswer['stop'] | 'foreign';
+
+const lostWords: Readonly<Record<Loss, string>> = {
   done: 'gave no usable answer to',
   truncated: 'could not finish its answer to',
   refused: 'refused to look at',
   filtered: 'has a content filter that stopped',
+  foreign: 'gave its reasons in another language (left out, the labels kept) for',
 };
 
+/** What one call has come to so far. */
+interface Outcome {
+  readonly drafts: Map<number, AnalysisDraft>;
+  readonly lost: Map<Loss, number>;
+  readonly options: AnalyzerOptions;
+}
+
 /**
- * An analyzer on a language model. Batches are sized by tokens and answers
- * matched by id. What is missing, malformed or cut off is asked again alone,
- * once, and after that left to the next analyzer of the chain: one hostile or
- * odd post costs only itself.
+ * An analyzer on a language model. What was answered before is not asked again.
+ * Batches are sized by tokens and answers matched by id. What is missing,
+ * malformed or cut off is asked again alone, once, and after that left to the
+ * next analyzer of the chain: one hostile or odd post costs only itself.
  */
 export function createModelAnalyzer(client: ModelClient, settings: ModelSettings): Analyzer {
+  const { mark, prompt, purse, memory, clock, language } = settings;
+  const constantTokens = promptTokens(prompt);
   let resting: { readonly error: UserError; readonly until: number } | null = null;
 
   async function analyze(
     batch: readonly AnalysisRequest[],
-    signal: AbortSignal,
-    onWarning: ((warning: string) => void) | undefined,
+    options: AnalyzerOptions,
   ): Promise<readonly AnalysisResult[]> {
-    const now = settings.clock.now();
-    if (resting !== null && now < resting.until) throw resting.error;
+    const groups = await memory.recall(batch, options.fresh ?? false);
+    const outcome: Outcome = { drafts: new Map(), lost: new Map(), options };
+    const failure = await askAll(
+      groups.filter(({ known }) => known === null).map(({ requests }) => requests[0]),
+      outcome,
+    );
+    for (const [loss, posts] of outcome.lost) options.onLoss?.(`${client.name} ${lostWords[loss]}`, posts);
+    const reused = groups.reduce((sum, group) => sum + reusedIn(group, outcome.drafts), 0);
+    if (reused > 0) options.onUse?.({ ...nothingUsed, model: mark.name, reused });
+    const results = groups.flatMap(({ requests, known }) => {
+      const analysis = known ?? outcome.drafts.get(requests[0].signalId);
+      return analysis === undefined ? [] : requests.map(({ signalId }) => ({ signalId, analysis }));
+    });
+    if (failure !== null) {
+      // What was answered before was paid for and counts; the next batch hears of the failure at once.
+      if (results.length === 0) throw failure;
+      options.onFailure?.(summarizeError(failure));
+    }
+    return results;
+  }
+
+  /** Asks about each post once; returns why it had to stop, or null. */
+  async function askAll(requests: readonly AnalysisRequest[], outcome: Outcome): Promise<UserError | null> {
+    if (requests.length === 0) return null;
+    if (resting !== null && clock.now() < resting.until) return resting.error;
     resting = null;
-    const results = new Map<number, AnalysisResult>();
-    const lost = new Map<ModelAnswer['stop'], number>();
-    for (const part of splitByTokens(batch, settings.batchTokens)) {
+    for (const part of splitByTokens(requests, settings.batchTokens)) {
       try {
-        await analyzePart(part, { results, lost, signal });
+        await askPart(part, outcome);
       } catch (error) {
         const failure = failureOf(error);
         const restsMs = failure.retry === 'never' ? restMs : (failure.waitMs ?? pauseMs);
-        resting = { error: failure.error, until: settings.clock.now() + restsMs };
-        // What was answered before was paid for and counts; the next batch hears of the failure at once.
-        if (results.size === 0) throw failure.error;
-        onWarning?.(`${client.name}: ${failure.error.message}`);
-        break;
+        resting = { error: failure.error, until: clock.now() + restsMs };
+        return failure.error;
       }
     }
-    for (const [stop, posts] of lost) {
-      onWarning?.(`${client.name} ${lostWords[stop]} ${posts} ${posts === 1 ? 'post' : 'posts'}`);
-    }
-    return [...results.values()];
+    return null;
   }
 
-  async function analyzePart(
-    part: readonly AnalysisRequest[],
-    outcome: {
-      readonly results: Map<number, AnalysisResult>;
-      readonly lost: Map<ModelAnswer['stop'], number>;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<void> {
-    const answer = await askPatiently(part, outcome.signal);
-    const wanted = new Set(part.map(({ signalId }) => signalId));
-    for (const { id, ...analysis } of readResults(answer.content)) {
-      if (wanted.delete(id)) outcome.results.set(id, { signalId: id, analysis });
-    }
+  async function askPart(part: readonly AnalysisRequest[], outcome: Outcome): Promise<void> {
+    const stop = await askPatiently(part, outcome);
+    const missing = part.filter(({ signalId }) => !outcome.drafts.has(signalId));
     if (part.length === 1) {
-      if (wanted.size > 0) outcome.lost.set(answer.stop, (outcome.lost.get(answer.stop) ?? 0) + 1);
+      if (missing.length > 0) count(outcome, stop);
       return;
     }
-    for (const request of part.filter(({ signalId }) => wanted.has(signalId))) {
-      await analyzePart([request], outcome);
-    }
+    for (const request of missing) await askPart([request], outcome);
   }
 
-  async function askPatiently(part: readonly AnalysisRequest[], signal: AbortSignal): Promise<ModelAnswer> {
+  async function askPatiently(
+    part: readonly AnalysisRequest[],
+    outcome: Outcome,
+  ): Promise<ModelAnswer['stop']> {
+    const { signal, onWarning, onUse } = outcome.options;
     const user = postsPrompt(part);
     const maxOutputTokens = outputFloor + part.length * answerTokensPerPost;
-    const inputTokens = estimateTokens(settings.system) + estimateTokens(user);
+    const inputTokens = constantTokens + estimateTokens(user);
+    const question = { system: prompt.system, schema: prompt.schema, user, maxOutputTokens };
     for (let attempt = 0; ; attempt += 1) {
       signal.throwIfAborted();
-      const release = settings.purse.setAside({
-        inputTokens,
-        cachedTokens: 0,
-        outputTokens: maxOutputTokens,
-      });
-      try {
-        const answer = await client.ask(settings.system, user, maxOutputTokens, signal);
-        await release(answer.usage);
-        return answer;
-      } catch (error) {
-        await release(null);
-        if (signal.aborted) throw signal.reason;
-        if (!(error instanceof ModelFailure) || error.retry === 'never' || attempt >= settings.retries)
-          throw error;
-        const waitMs = error.waitMs ?? firstBackoffMs * 2 ** attempt;
-        if (waitMs > settings.maxWaitMs) throw error;
-        await settings.clock.sleep(waitMs, signal);
+      const release = purse.setAside({ inputTokens, cachedTokens: 0, outputTokens: maxOutputTokens });
+      const answer = await client
+        .ask(question, { signal, onWarning: (warning) => onWarning?.(`${client.name}: ${warning}`) })
+        .catch((error: unknown) => ({ error }));
+      if (!('error' in answer)) {
+        const drafts = await readDrafts(answer.content, part, outcome);
+        onUse?.(await release(answer.usage, memory.toKeep(part, drafts)));
+        return answer.stop;
       }
+      await release(null, []);
+      if (signal.aborted) throw signal.reason;
+      const { error } = answer;
+      if (!(error instanceof ModelFailure) || error.retry === 'never' || attempt >= settings.retries)
+        throw error;
+      const waitMs = error.waitMs ?? firstBackoffMs * 2 ** attempt;
+      if (waitMs > settings.maxWaitMs) throw error;
+      await clock.sleep(waitMs, signal);
     }
   }
 
-  return {
-    name: client.name,
-    batchSize,
-    analyze: (batch, { signal, onWarning }) => analyze(batch, signal, onWarning),
-  };
+  /** The usable answers, with no reason that the analyst could not read. */
+  async function readDrafts(
+    content: unknown,
+    part: readonly AnalysisRequest[],
+    outcome: Outcome,
+  ): Promise<ReadonlyMap<number, AnalysisDraft>> {
+    const drafts = new Map<number, AnalysisDraft>();
+    const ids = new Set(part.map(({ signalId }) => signalId));
+    for (const [id, draft] of readResults(content, ids, settings.categories)) {
+      const foreign = await isWrongLanguage(draft.reasoning, language);
+      if (foreign) count(outcome, 'foreign');
+      drafts.set(id, foreign ? { ...draft, reasoning: neutralReason(language) } : draft);
+    }
+    for (const [id, draft] of drafts) outcome.drafts.set(id, draft);
+    return drafts;
+  }
+
+  return { name: client.name, model: mark, batchSize: modelBatchSize, analyze };
+}
+
+const nothingUsed = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 };
+
+/** Tokens of what is sent with every request. */
+export function promptTokens({ system, schema }: Prompt): number {
+  return estimateTokens(system) + estimateTokens(JSON.stringify(schema));
+}
+
+function count({ lost }: Outcome, loss: Loss): void {
+  lost.set(loss, (lost.get(loss) ?? 0) + 1);
+}
+
+/** Signals of a group that got their answer without being sent. */
+function reusedIn({ requests, known }: PostGroup, drafts: ReadonlyMap<number, AnalysisDraft>): number {
+  if (known !== null) return requests.length;
+  return drafts.has(requests[0].signalId) ? requests.length - 1 : 0;
 }
 
 /** Money that may not be spent is a reason to rest like any other; anything else is a bug and goes on. */
@@ -174,15 +190,4 @@ function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error;
   if (error instanceof UserError) return new ModelFailure(error, 'never');
   throw error;
-}
-
-/** Every element that has the shape of a result; the others are as good as missing. */
-function readResults(content: unknown): readonly (typeof batchAnswerSchema)['_output']['results'][number][] {
-  if (typeof content !== 'object' || content === null || !('results' in content)) return [];
-  const { results } = content;
-  if (!Array.isArray(results)) return [];
-  return results.flatMap((each) => {
-    const parsed = batchAnswerSchema.shape.results.element.safeParse(each);
-    return parsed.success ? [parsed.data] : [];
-  });
 }

@@ -1,15 +1,19 @@
 import type { Config } from '../config/schema.ts';
 import type { SpendMeter } from '../domain/spend.ts';
-import { defaultTaxonomy } from '../domain/taxonomy.ts';
+import type { Category } from '../domain/taxonomy.ts';
 import { UserError } from '../errors.ts';
 import type { Analyzer } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelLedger } from '../ports/ledger.ts';
+import { createAnswerMemory } from './answer-memory.ts';
 import { createAnthropicClient } from './anthropic.ts';
-import { createModelAnalyzer, type ModelClient } from './model.ts';
+import { createModelAnalyzer, modelBatchSize } from './model.ts';
+import type { ModelClient } from './model-client.ts';
+import { estimateModel } from './model-estimate.ts';
 import { createOfflineAnalyzer } from './offline/offline.ts';
+import { keepToTaxonomy } from './offline/own-categories.ts';
 import { createOpenaiClient } from './openai.ts';
-import { systemPrompt } from './prompt.ts';
+import { makePrompt, type Prompt } from './prompt.ts';
 import { createPurse } from './purse.ts';
 
 /** What analyzers are given to work with. */
@@ -22,6 +26,7 @@ export interface AnalyzerTools {
   readonly secrets: Readonly<Record<string, string | undefined>>;
 }
 
+type AnalyzerConfig = Pick<Config, 'analyzers' | 'models' | 'taxonomy'>;
 type ModelName = 'openai' | 'anthropic';
 
 const keys: Readonly<Record<ModelName, string>> = {
@@ -29,32 +34,73 @@ const keys: Readonly<Record<ModelName, string>> = {
   anthropic: 'ANTHROPIC_API_KEY',
 };
 const openaiHost = 'api.openai.com';
-const keylessBatch = 1_000;
 
 /**
  * The configured analyzers, in the order of the chain. Opening asks nobody: a
  * missing key is told by the first batch, and the chain goes on without it.
  */
-export function openAnalyzers(
-  config: Pick<Config, 'analyzers' | 'models'>,
-  tools: AnalyzerTools,
-): readonly Analyzer[] {
-  return config.analyzers.map((name) => {
-    if (name === 'offline') return createOfflineAnalyzer();
-    const client = openClient(name, config.models, tools);
-    return client === null ? withoutKey(name) : openModel(client, config.models, tools);
-  });
+export function openAnalyzers(config: AnalyzerConfig, tools: AnalyzerTools): readonly Analyzer[] {
+  const prompt = makePrompt(config.taxonomy, config.models.language);
+  return config.analyzers.map((name) =>
+    name === 'offline'
+      ? keepToTaxonomy(createOfflineAnalyzer(), config.taxonomy)
+      : openModel(name, prompt, config, tools),
+  );
 }
 
-function openModel(client: ModelClient, models: Config['models'], tools: AnalyzerTools): Analyzer {
-  return createModelAnalyzer(client, {
-    system: systemPrompt(defaultTaxonomy),
-    purse: createPurse(client.model, models[client.name].pricePerMillion, tools),
-    clock: tools.clock,
-    batchTokens: models.batchTokens,
-    retries: models.retries,
-    maxWaitMs: models.maxWaitMs,
-  });
+/** The keys that the configured models need, and whether each is set. */
+export function neededModelKeys(
+  { analyzers, models }: AnalyzerConfig,
+  secrets: AnalyzerTools['secrets'],
+): readonly { readonly variable: string; readonly neededBy: string; readonly set: boolean }[] {
+  return analyzers
+    .filter((name) => name !== 'offline')
+    .filter((name) => name === 'anthropic' || isOpenai(models.openai.baseUrl))
+    .map((name) => ({ variable: keys[name], neededBy: name, set: (secrets[keys[name]] ?? '') !== '' }));
+}
+
+function isOpenai(baseUrl: string): boolean {
+  return new URL(baseUrl).host === openaiHost;
+}
+
+function openModel(
+  name: ModelName,
+  prompt: Prompt,
+  { models, taxonomy }: AnalyzerConfig,
+  tools: AnalyzerTools,
+): Analyzer {
+  const { batchTokens, retries, maxWaitMs, language, cacheDays } = models;
+  const { model: modelName, pricePerMillion: prices } = models[name];
+  const mark = { name: `${name}/${modelName}`, promptVersion: prompt.version };
+  const categories = idsOf(taxonomy);
+  const memory = createAnswerMemory(mark, { ...tools, categories, cacheDays });
+  const client = openClient(name, models, tools);
+  const analyzer =
+    client === null
+      ? withoutKey(name)
+      : createModelAnalyzer(client, {
+          mark,
+          prompt,
+          categories,
+          language,
+          purse: createPurse(mark.name, prices, tools),
+          memory,
+          clock: tools.clock,
+          batchTokens,
+          retries,
+          maxWaitMs,
+        });
+  const obstacle = client === null ? noKey(name) : null;
+  const estimated = { prompt, memory, prices, batchTokens, obstacle };
+  return {
+    ...analyzer,
+    model: mark,
+    estimate: (batch, { fresh = false }) => estimateModel(batch, estimated, fresh),
+  };
+}
+
+function idsOf(taxonomy: readonly Category[]): ReadonlySet<string> {
+  return new Set(taxonomy.map(({ id }) => id));
 }
 
 /** Null when the service wants a key and none is set. */
@@ -64,24 +110,29 @@ function openClient(
   { secrets }: AnalyzerTools,
 ): ModelClient | null {
   const apiKey = secrets[keys[name]] ?? null;
-  const { model, baseUrl } = models[name];
   const { timeoutMs } = models;
   if (name === 'openai') {
     // A server of one's own (Ollama, vLLM, LM Studio) usually wants no key.
-    if (apiKey === null && new URL(baseUrl).host === openaiHost) return null;
-    return createOpenaiClient({ apiKey, model, baseUrl, timeoutMs });
+    if (apiKey === null && isOpenai(models.openai.baseUrl)) return null;
+    const { model, baseUrl, reasoningEffort } = models.openai;
+    return createOpenaiClient({ apiKey, model, baseUrl, reasoningEffort, timeoutMs });
   }
+  const { model, baseUrl } = models.anthropic;
   return apiKey === null ? null : createAnthropicClient({ apiKey, model, baseUrl, timeoutMs });
 }
 
 function withoutKey(name: ModelName): Analyzer {
   return {
     name,
-    batchSize: keylessBatch,
+    batchSize: modelBatchSize,
     analyze: async () => {
-      throw new UserError('model-no-key', `There is no key for ${name}.`, {
+      throw new UserError('model-no-key', noKey(name), {
         fix: `Set ${keys[name]} in the environment, or leave ${name} out of "analyzers".`,
       });
     },
   };
+}
+
+function noKey(name: ModelName): string {
+  return `There is no key for ${name}.`;
 }

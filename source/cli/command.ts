@@ -20,6 +20,8 @@ export interface FlagSpec {
   readonly value?: string;
   /** The only values that are taken; "a,b" gives several to a list. */
   readonly choices?: readonly string[];
+  /** "a,b" gives several to a list whose choices are known only later. */
+  readonly commas?: boolean;
   readonly min?: number;
   readonly max?: number;
   /** One letter that may stand for it: "h" for -h. */

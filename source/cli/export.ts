@@ -4,6 +4,7 @@ import { extname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { Harvester, SignalQuery } from '../harvester/harvester.ts';
+import { checkCategories } from './categories.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { type ExportFormat, type ExportWriter, exportFormats, exportWriters } from './export-formats.ts';
 import { filterFlags, queryOf, readPages } from './filters.ts';
@@ -49,6 +50,7 @@ export const exportCommand = defineCommand({
       return exportFeeds(context, flags.output);
     }
     const harvester = await context.open();
+    await checkCategories(context, flags.category);
     const query = queryOf(flags, context.now());
     const limit = flags.limit ?? Number.POSITIVE_INFINITY;
     const writer = exportWriters[format];

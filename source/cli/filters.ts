@@ -1,6 +1,5 @@
 import type { SignalRow, SignalStatus } from '../domain/signal.ts';
 import { signalStatuses } from '../domain/signal.ts';
-import { categoryIds } from '../domain/taxonomy.ts';
 import {
   type Harvester,
   type SignalOrder,
@@ -14,7 +13,7 @@ import { timeOf } from './flag-value.ts';
 /** The flags by which `list` and `export` choose signals. */
 export const filterFlags = {
   status: { type: 'list', value: 'STATUS', choices: signalStatuses, summary: 'Only this status' },
-  category: { type: 'list', value: 'NAME', choices: categoryIds, summary: 'Only this category' },
+  category: { type: 'list', value: 'NAME', commas: true, summary: 'Only this category of the taxonomy' },
   source: { type: 'list', value: 'NAME', summary: 'Only signals from this source' },
   since: {
     type: 'moment',

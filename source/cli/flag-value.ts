@@ -27,8 +27,8 @@ export function readFlagValue(key: string, spec: FlagSpec, typed: readonly strin
 
 function readWords(key: string, spec: FlagSpec, text: string): readonly string[] {
   if (text.trim() === '') throw needsValue(key, spec);
-  if (spec.choices === undefined) return [text];
-  const words = spec.type === 'list' ? text.split(',').map((word) => word.trim()) : [text];
+  if (spec.choices === undefined) return spec.commas ? splitWords(text) : [text];
+  const words = spec.type === 'list' ? splitWords(text) : [text];
   for (const word of words) {
     if (spec.choices.includes(word)) continue;
     const nearest = nearestTo(word, spec.choices);
@@ -36,6 +36,10 @@ function readWords(key: string, spec: FlagSpec, text: string): readonly string[]
     throw wrong(key, `does not take "${word}"`, fix);
   }
   return words;
+}
+
+function splitWords(text: string): readonly string[] {
+  return text.split(',').map((word) => word.trim());
 }
 
 function readNumber(key: string, spec: FlagSpec, text: string): number {

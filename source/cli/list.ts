@@ -1,5 +1,6 @@
 import type { SignalRow } from '../domain/signal.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
+import { checkCategories } from './categories.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { filterFlags, queryOf, readPages } from './filters.ts';
 import { printJson, printNote, printRows, printTable } from './print.ts';
@@ -41,6 +42,7 @@ export const listCommand = defineCommand({
   async run(context, { flags }) {
     const harvester = await context.open();
     const limit = flags.all ? Number.POSITIVE_INFINITY : (flags.limit ?? defaultLimit);
+    await checkCategories(context, flags.category);
     const query = queryOf(flags, context.now());
     // One more than asked for tells whether there are more.
     const pages = readPages(harvester, query, limit + 1, context.signal);

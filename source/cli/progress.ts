@@ -1,3 +1,4 @@
+import { describeAnalyzers, describeModelSpend, hasFailed, modelsUsd } from '../domain/describe-spend.ts';
 import { describeLimit, formatUsd } from '../domain/limits.ts';
 import type { RunProgress, SourceProgress, StageName } from '../domain/run.ts';
 import type { Output } from './command.ts';
@@ -42,7 +43,9 @@ export class RunNarrator {
   finish(run: RunProgress): void {
     for (const source of run.sources) this.#tellFinished(source);
     for (const warning of run.warnings) this.#write(`warning: ${visible(warning)}`);
+    for (const spend of run.models) this.#write(visible(describeModelSpend(spend)));
     this.#write(describeRun(run, this.#stages, this.#now()));
+    for (const hint of hintsOf(run)) this.#write(hint);
   }
 
   #tellFinished(source: SourceProgress): void {
@@ -118,14 +121,27 @@ function describeWork(run: RunProgress, stages: readonly StageName[]): string {
   return parts.join(', ');
 }
 
+/** What to do about signals that a model was meant to analyze and a fallback did. */
+function hintsOf({ analyzers }: RunProgress): readonly string[] {
+  const failed = analyzers.filter(hasFailed).map(({ name }) => name);
+  return analyzers
+    .filter(({ analyzed, error }) => failed.length > 0 && analyzed > 0 && error === null)
+    .map(
+      ({ name }) =>
+        `once ${failed.join(' and ')} can be asked: signal-harvester analyze --reanalyze --made-by ${name}`,
+    );
+}
+
 /** What is worth a word only when there was some: excluded posts, limits, money. */
 function describeRest(run: RunProgress, now: number): string {
   const excluded = sumOf(run, 'excluded');
-  const spentUsd = sumOf(run, 'costUsd');
+  const spentUsd = sumOf(run, 'costUsd') + modelsUsd(run.models);
+  const analyzers = describeAnalyzers(run.analyzers);
   const limited = run.sources.filter(({ state }) => state === 'limited');
   const parts = [
     ...(excluded > 0 ? [`${plural(excluded, 'post')} excluded`] : []),
     ...limited.map(({ name, limitedUntil }) => `${name} is ${describeLimit(limitedUntil, now)}`),
+    ...(analyzers === null ? [] : [analyzers]),
     ...(spentUsd > 0 ? [`${formatUsd(spentUsd)} spent`] : []),
   ];
   return parts.map((part) => `; ${part}`).join('');

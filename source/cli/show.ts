@@ -1,3 +1,4 @@
+import type { Analysis } from '../domain/analysis.ts';
 import type { ScoreFactors } from '../domain/score.ts';
 import type { SignalDetail } from '../domain/signal.ts';
 import { exitCodes, UserError } from '../errors.ts';
@@ -49,7 +50,7 @@ function describeSignal(output: Output, signal: SignalDetail): string {
       'category',
       analysis === null
         ? 'not analyzed yet'
-        : `${analysis.category} (${Math.round(analysis.confidence * 100)} % sure, by ${analysis.analyzer})`,
+        : `${analysis.category} (${Math.round(analysis.confidence * 100)} % sure, by ${describeMaker(analysis)})`,
     ],
     ['feeling', analysis === null ? null : `${analysis.sentiment}, urgency ${analysis.urgency} of 5`],
     ['because', analysis?.reasoning ?? null],
@@ -76,6 +77,11 @@ function describeSignal(output: Output, signal: SignalDetail): string {
     describeEchoes(output, signal),
   ];
   return parts.filter((part) => part !== null && part !== '').join('\n\n');
+}
+
+/** "offline", or "openai/gpt-5-mini, prompt 1a2b3c4d". */
+function describeMaker({ analyzer, model }: Analysis): string {
+  return model === undefined ? analyzer : `${model.name}, prompt ${model.promptVersion}`;
 }
 
 /** Paragraphs stay; whatever a terminal would obey goes. */

@@ -1,9 +1,11 @@
+import { describeModelSpend } from '../domain/describe-spend.ts';
+import { formatUsd } from '../domain/limits.ts';
 import { signalStatuses } from '../domain/signal.ts';
-import { categoryIds } from '../domain/taxonomy.ts';
 import { exitCodes } from '../errors.ts';
+import type { ModelBooks } from '../harvester/analysis-desk.ts';
 import type { CappedCount, Harvester } from '../harvester/harvester.ts';
 import { defineCommand } from './command.ts';
-import { printJson, printText } from './print.ts';
+import { printJson, printText, visible } from './print.ts';
 import { printSources } from './source-list.ts';
 
 interface Stats {
@@ -12,6 +14,7 @@ interface Stats {
   readonly byStatus: Readonly<Record<string, CappedCount>>;
   /** Of the signals in the inbox. */
   readonly inboxByCategory: Readonly<Record<string, CappedCount>>;
+  readonly models: ModelBooks;
 }
 
 export const statsCommand = defineCommand({
@@ -19,8 +22,8 @@ export const statsCommand = defineCommand({
   summary: 'Count what is stored, or show how every source is doing',
   usage: 'stats [--sources]',
   details:
-    'Posts, signals by status, and the categories of the inbox. A count of signals stops at 10,000, which is then written "10000+".',
-  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } } }; with --sources as "sources list" prints it',
+    'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".',
+  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" } }; left… is null without a cap; with --sources as "sources list" prints it',
   examples: [
     { command: 'signal-harvester stats', meaning: 'how much there is, and how much is undecided' },
     { command: 'signal-harvester stats --sources', meaning: 'the same as "sources list"' },
@@ -33,31 +36,36 @@ export const statsCommand = defineCommand({
       await printSources(context);
       return exitCodes.done;
     }
-    const stats = await countAll(await context.open());
+    const { config } = await context.loaded();
+    const stats = await countAll(
+      await context.open(),
+      config.taxonomy.map(({ id }) => id),
+    );
     if (context.json) await printJson(context, stats);
     else await printText(context, describeStats(stats));
     return exitCodes.done;
   },
 });
 
-async function countAll(harvester: Harvester): Promise<Stats> {
+async function countAll(harvester: Harvester, categories: readonly string[]): Promise<Stats> {
   const { posts, signals } = await harvester.store.status();
   const byStatus: Record<string, CappedCount> = {};
   for (const status of signalStatuses) {
     byStatus[status] = await harvester.signals.count({ statuses: [status] });
   }
   const inboxByCategory: Record<string, CappedCount> = {};
-  for (const category of categoryIds) {
+  for (const category of categories) {
     inboxByCategory[category] = await harvester.signals.count({
       statuses: ['inbox'],
       categories: [category],
     });
   }
-  return { posts, signals, byStatus, inboxByCategory };
+  return { posts, signals, byStatus, inboxByCategory, models: await harvester.analysis.books() };
 }
 
-function describeStats({ posts, signals, byStatus, inboxByCategory }: Stats): string {
-  const line = (name: string, count: string) => `${name.padEnd(12)}${count}`;
+function describeStats({ posts, signals, byStatus, inboxByCategory, models }: Stats): string {
+  const widest = Math.max(9, ...Object.keys(inboxByCategory).map(({ length }) => length));
+  const line = (name: string, count: string) => `${name.padEnd(widest + 3)}${count}`;
   const lines = (counts: Stats['byStatus']) =>
     Object.entries(counts).map(([name, { count, capped }]) =>
       line(`  ${name}`, `${count}${capped ? '+' : ''}`),
@@ -68,5 +76,23 @@ function describeStats({ posts, signals, byStatus, inboxByCategory }: Stats): st
     ...lines(byStatus),
     'inbox',
     ...lines(inboxByCategory),
+    ...describeBooks(models),
   ].join('\n');
+}
+
+/** What models cost; nothing where none was asked this month. */
+function describeBooks(books: ModelBooks): readonly string[] {
+  const { today, month, todayUsd, monthUsd, leftTodayUsd, leftMonthUsd } = books;
+  if (month.length === 0) return [];
+  const total = (usd: number, leftUsd: number | null) =>
+    `${formatUsd(usd)}${leftUsd === null ? '' : `; the cap leaves ${formatUsd(leftUsd)}`}`;
+  const spends = (each: ModelBooks['today']) =>
+    each.map((spend) => `    ${visible(describeModelSpend(spend))}`);
+  return [
+    'models',
+    `  today ${total(todayUsd, leftTodayUsd)}`,
+    ...spends(today),
+    `  this month ${total(monthUsd, leftMonthUsd)}`,
+    ...spends(month),
+  ];
 }

@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { defaultTaxonomy } from '../domain/taxonomy.ts';
+import { modelsSchema, usdCap } from './models-schema.ts';
+import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
-const factor = z.number().min(0.01).max(100);
 const weight = z.number().min(0).max(1000);
-const boosts = Object.fromEntries(
-  defaultTaxonomy.map(({ id, boost, description }) => [id, factor.default(boost).describe(description)]),
-);
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -33,8 +30,6 @@ const excludeSchema = z
     languages: texts.describe('Language codes (de, ja); a post of unknown language is kept'),
   })
   .prefault({});
-
-const cap = z.number().min(0).max(1_000_000).nullable();
 
 /** What every source has, whatever its kind; the kind adds its own options beside these. */
 export const sourceBase = {
@@ -95,92 +90,6 @@ const httpSchema = z
   .prefault({})
   .describe('How every source speaks HTTP');
 
-const price = z.number().min(0).max(10_000);
-
-function modelSchema(defaults: {
-  model: string;
-  baseUrl: string;
-  input: number;
-  cached: number;
-  output: number;
-}) {
-  return z.strictObject({
-    model: z
-      .string()
-      .min(1)
-      .max(200)
-      .default(defaults.model)
-      .describe('Name of the model, as the service knows it'),
-    baseUrl: z
-      .url({ protocol: /^https?$/ })
-      .default(defaults.baseUrl)
-      .describe('Where the service is'),
-    pricePerMillion: z
-      .strictObject({
-        inputUsd: price.default(defaults.input).describe('Sent'),
-        cachedUsd: price.default(defaults.cached).describe('Sent, and cached by the service'),
-        outputUsd: price.default(defaults.output).describe('Answered'),
-      })
-      .prefault({})
-      .describe('US dollars for a million tokens'),
-  });
-}
-
-const modelsSchema = z
-  .strictObject({
-    batchTokens: z
-      .int()
-      .min(500)
-      .max(100_000)
-      .default(6_000)
-      .describe('Tokens of posts in one request, about'),
-    timeoutMs: z
-      .int()
-      .min(1_000)
-      .max(600_000)
-      .default(60_000)
-      .describe('Time limit of one request, in milliseconds'),
-    retries: z.int().min(0).max(10).default(2).describe('Further tries after a passing failure'),
-    maxWaitMs: z
-      .int()
-      .min(0)
-      .max(600_000)
-      .default(30_000)
-      .describe(
-        'Longest wait that a service may ask for before the next analyzer takes over, in milliseconds',
-      ),
-    spend: z
-      .strictObject({
-        perRunUsd: cap
-          .default(0.5)
-          .describe('Most that the models of one run may cost, in US dollars; null is no limit'),
-        perDayUsd: cap.default(1).describe('The same for one day (UTC)'),
-        perMonthUsd: cap.default(10).describe('The same for one month (UTC)'),
-      })
-      .prefault({})
-      .describe('Caps on what models may cost; a request that would pass one is not made'),
-    openai: modelSchema({
-      model: 'gpt-5-mini',
-      baseUrl: 'https://api.openai.com/v1',
-      input: 0.25,
-      cached: 0.025,
-      output: 2,
-    })
-      .prefault({})
-      .describe('OpenAI, or any server with its Chat Completions API (Ollama, vLLM, LM Studio, OpenRouter)'),
-    anthropic: modelSchema({
-      model: 'claude-haiku-4-5',
-      baseUrl: 'https://api.anthropic.com',
-      input: 1,
-      cached: 0.1,
-      output: 5,
-    })
-      .prefault({})
-      .describe('Anthropic'),
-  })
-  .prefault({})
-  .describe('Language models, for those named under analyzers');
-
 const scoreSchema = z
   .strictObject({
     base: z.number().min(0.01).max(1000).default(1).describe('What every signal starts from'),
@@ -197,7 +106,10 @@ const scoreSchema = z
       .max(8760)
       .default(24)
       .describe('Hours after which salience has halved'),
-    categories: z.strictObject(boosts).prefault({}).describe('Factor of each category'),
+    categories: z
+      .record(z.string(), factor)
+      .default({})
+      .describe('Factors that replace the boosts of the taxonomy, by category'),
     sentiments: z
       .strictObject({
         negative: factor.default(1.2),
@@ -215,7 +127,11 @@ const scoreSchema = z
  * schema is made from the kinds' own schemas (`sourceSchema`).
  */
 export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
-  return z.strictObject({
+  return z.strictObject(settings(sourceSchema)).superRefine(checkBoosts);
+}
+
+function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
+  return {
     topic: z.string().max(200).default('').describe('What you listen for; shown on screen'),
     store: z
       .strictObject({
@@ -245,11 +161,11 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
     ),
     spend: z
       .strictObject({
-        perRunUsd: cap
+        perRunUsd: usdCap
           .default(1)
           .describe('Most that the metered reads of one run may cost, in US dollars; null is no limit'),
-        perDayUsd: cap.default(2).describe('The same for one day (UTC)'),
-        perMonthUsd: cap.default(20).describe('The same for one month (UTC)'),
+        perDayUsd: usdCap.default(2).describe('The same for one day (UTC)'),
+        perMonthUsd: usdCap.default(20).describe('The same for one month (UTC)'),
       })
       .prefault({})
       .describe('Caps on what paid sources may cost; a run stops before it would pass one'),
@@ -282,6 +198,7 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
       .default(['offline'])
       .describe('Who says what a signal is, in order of preference; one that fails falls to the next'),
     models: modelsSchema,
+    taxonomy: taxonomySchema,
     score: scoreSchema,
     log: z
       .strictObject({
@@ -295,7 +212,7 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe("The program's own log"),
-  });
+  };
 }
 
 /** Any source, with its kind's options not yet told apart. */

@@ -18,9 +18,19 @@ export const analysisSchema = z.object({
 
 export type AnalysisDraft = z.infer<typeof analysisSchema>;
 
+/** Which model made an analysis, asked in which way. */
+export interface ModelMark {
+  /** Service and model: `openai/gpt-5-mini`. */
+  readonly name: string;
+  /** Changes with the prompt, the taxonomy in it and the form of the answer. */
+  readonly promptVersion: string;
+}
+
 export interface Analysis extends AnalysisDraft {
   /** Name of the analyzer that made it. */
   readonly analyzer: string;
+  /** Absent where no model made it. */
+  readonly model?: ModelMark;
   /** Milliseconds, UTC. */
   readonly analyzedAt: number;
 }

@@ -1,4 +1,5 @@
 import type { ErrorSummary } from './failure.ts';
+import type { ModelSpend } from './spend.ts';
 
 /** limited: the service asked for a pause that outlasts the run; the next run goes on from there. */
 export const sourceStates = ['waiting', 'fetching', 'done', 'limited', 'failed', 'cancelled'] as const;
@@ -52,8 +53,17 @@ export interface StageProgress {
   readonly total: number;
 }
 
+/** One analyzer within one run. */
+export interface AnalyzerProgress {
+  readonly name: string;
+  /** Signals whose analysis is its own. */
+  readonly analyzed: number;
+  /** Why it could not go on, as it last said; null while it can. */
+  readonly error: ErrorSummary | null;
+}
+
 export const runStates = ['running', 'done', 'partial', 'failed', 'interrupted'] as const;
-/** partial: some sources failed; failed: no source could be reached; interrupted: cancelled or killed. */
+/** partial: some sources or an analyzer failed; failed: no source could be reached; interrupted: cancelled or killed. */
 export type RunState = (typeof runStates)[number];
 
 /** A run as it stands: the same shape live, finished and in the store. */
@@ -65,6 +75,10 @@ export interface RunProgress {
   readonly elapsedMs: number;
   readonly sources: readonly SourceProgress[];
   readonly stages: readonly StageProgress[];
+  /** Those that analyzed something or failed at it. */
+  readonly analyzers: readonly AnalyzerProgress[];
+  /** What was asked of language models, and what it cost. */
+  readonly models: readonly ModelSpend[];
   /** New signals opened by this run. */
   readonly signals: number;
   /** What went wrong outside any source ("anthropic has no key: went on with offline"). */

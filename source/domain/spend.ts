@@ -5,6 +5,43 @@ export interface SpendCaps {
   readonly perMonthUsd: number | null;
 }
 
+/** What one model was asked, and what it cost, over some time. */
+export interface ModelSpend {
+  /** Service and model: `openai/gpt-5-mini`. */
+  readonly model: string;
+  readonly requests: number;
+  readonly inputTokens: number;
+  /** Of the input tokens, those that the service had cached. */
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  /** Signals whose answer was kept from before and cost nothing; not counted over days. */
+  readonly reused: number;
+}
+
+/** The sums by model, in the order in which each came first. */
+export function addModelSpend(spends: readonly ModelSpend[]): readonly ModelSpend[] {
+  const totals = new Map<string, ModelSpend>();
+  for (const spend of spends) {
+    const before = totals.get(spend.model);
+    totals.set(
+      spend.model,
+      before === undefined
+        ? spend
+        : {
+            model: spend.model,
+            requests: before.requests + spend.requests,
+            inputTokens: before.inputTokens + spend.inputTokens,
+            cachedTokens: before.cachedTokens + spend.cachedTokens,
+            outputTokens: before.outputTokens + spend.outputTokens,
+            costUsd: before.costUsd + spend.costUsd,
+            reused: before.reused + spend.reused,
+          },
+    );
+  }
+  return [...totals.values()];
+}
+
 /** What metered reads have cost before this run, in US dollars. */
 export interface Spent {
   readonly todayUsd: number;

@@ -4,7 +4,6 @@ import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
 import { describeSilence, findSilence, usualPerDay } from '../domain/silence.ts';
 import { SpendMeter } from '../domain/spend.ts';
-import { categoryIds } from '../domain/taxonomy.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
@@ -12,6 +11,7 @@ import { refreshSource } from '../pipeline/refresh.ts';
 import { scoreBatch } from '../pipeline/score.ts';
 import type { Source } from '../ports/source.ts';
 import type { SignalFilter, SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
+import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
 import type {
@@ -39,8 +39,11 @@ export interface ConfiguredSource {
 export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
   readonly store: Store;
   readonly sources: readonly ConfiguredSource[];
+  /** Ids of the taxonomy. */
+  readonly categories: readonly string[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring'>;
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
   /** Released after the store. */
   close?(): Promise<void>;
@@ -118,7 +121,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         };
       },
     },
-    triage: createTriage({ ...parts, actor: 'analyst', categories: categoryIds, filterOf }),
+    triage: createTriage({ ...parts, actor: 'analyst', filterOf }),
     sources: {
       list: async () => {
         const now = clock.now();
@@ -127,6 +130,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       },
       test: async (name, watch) => tryOne(parts, name, watch?.signal ?? new AbortController().signal),
     },
+    analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, filterOf),
     estimate: async (request) => {
       const now = clock.now();
       const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
@@ -215,12 +219,13 @@ function describeHealth(
 /** Counts and failures, never the text of a post. */
 function logRun(
   logger: HarvesterParts['logger'],
-  { id, state, elapsedMs, signals, sources, warnings }: RunProgress,
+  { id, state, elapsedMs, signals, sources, models, warnings }: RunProgress,
 ): void {
   for (const { name, kind, error } of sources) {
     if (error !== null) logger.warn({ run: id, source: name, kind, error }, 'source failed');
   }
   for (const warning of warnings) logger.warn({ run: id }, warning);
+  for (const spend of models) logger.info({ run: id, ...spend }, 'model asked');
   const added = sources.reduce((total, source) => total + source.added, 0);
   logger.info({ run: id, state, elapsedMs, sources: sources.length, added, signals }, 'run ended');
 }

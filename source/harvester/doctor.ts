@@ -19,6 +19,8 @@ export interface DoctorParts {
   readonly nodeVersion: string;
   /** Environment variables that enabled sources and analyzers need, and whether each is set. */
   readonly keys: readonly { readonly variable: string; readonly neededBy: string; readonly set: boolean }[];
+  /** Categories of the configuration that the offline analyzer cannot choose; none when absent. */
+  readonly unknownCategories?: readonly string[];
   /** How far this machine's clock is ahead of the servers that answered, in milliseconds; null before any did. */
   clockSkewMs(): number | null;
 }
@@ -43,6 +45,8 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   await add('store', () => checkStore(parts.store));
   await add('disk', () => checkDisk(parts.store.path));
   for (const key of parts.keys) await add(`key ${key.variable}`, () => checkKey(key));
+  const { unknownCategories = [] } = parts;
+  if (unknownCategories.length > 0) await add('taxonomy', () => tellUnknown(unknownCategories));
   const records = await readRecords(parts);
   for (const source of parts.sources.filter(({ enabled }) => enabled)) {
     const record = records.get(source.name);
@@ -118,6 +122,14 @@ function checkKey({ variable, neededBy, set }: DoctorParts['keys'][number]): Fin
     state: 'failed',
     finding: `not set, and ${neededBy} needs it`,
     fix: `Set ${variable} in the environment, or disable ${neededBy}.`,
+  };
+}
+
+function tellUnknown(categories: readonly string[]): Finding {
+  return {
+    state: 'warning',
+    finding: `the offline analyzer never chooses ${categories.join(', ')}: it was not trained on it, and there are no examples`,
+    fix: 'Give the category "examples" (short phrases that people write), or let a model analyze.',
   };
 }
 

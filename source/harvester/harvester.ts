@@ -1,6 +1,7 @@
 import type { ErrorSummary } from '../domain/failure.ts';
 import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
 import type { SignalDetail, SignalRow, SignalStatus } from '../domain/signal.ts';
+import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { Triage } from './triage.ts';
 
@@ -174,7 +175,8 @@ export interface Harvester {
     /** Fetches the first page of a source and writes nothing. Rejects only for an unknown name. */
     test(name: string, watch?: Watch<never>): Promise<SourceTrial>;
   };
-  /** What a run would cost. Asks nobody and writes nothing. */
+  readonly analysis: AnalysisDesk;
+  /** What the sources of a run would cost. Asks nobody and writes nothing. */
   estimate(request: RunRequest): Promise<RunEstimate>;
   /** Reads the counts of the posts of salient signals again, within the spend caps, and scores what changed. */
   refresh(request: RefreshRequest, watch?: Watch<string>): Promise<RefreshReport>;

@@ -97,7 +97,7 @@ async function matching({ store, filterOf }: TriageParts, query: SignalQuery): P
 async function analyzeNew({ store, chain, clock }: TriageParts, among: readonly number[]): Promise<void> {
   await chain.begin();
   const { signal } = new AbortController();
-  await analyzeBatch({ store, chain, clock }, { signal, onWarning: () => undefined, among });
+  await analyzeBatch({ store, chain, clock }, { signal, onWarning: () => undefined }, among);
 }
 
 const statuses: ReadonlySet<SignalStatus> = new Set(['inbox', 'escalated', 'resolved', 'dismissed']);

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { hasFailed } from '../domain/describe-spend.ts';
 import type { Exclude } from '../domain/exclude.ts';
 import type { QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.ts';
 import { type SpendCaps, SpendMeter } from '../domain/spend.ts';
@@ -181,9 +182,9 @@ function limitEnd(error: unknown, quota: QuotaLeft | null): number | null {
 
 function endState(board: ProgressBoard, signal: AbortSignal): RunState {
   if (signal.aborted) return 'interrupted';
-  const { sources } = board.current();
+  const { sources, analyzers } = board.current();
   const failed = sources.filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return 'done';
+  if (failed.length === 0) return analyzers.some(hasFailed) ? 'partial' : 'done';
   const nothing = failed.length === sources.length && failed.every(({ fetched }) => fetched === 0);
   return nothing ? 'failed' : 'partial';
 }
@@ -246,8 +247,17 @@ class Drain {
       worked ||= placements.length > 0;
     }
     if (stages.includes('analyze')) {
-      const onWarning = (warning: string) => this.#board.warn(warning);
-      const { asked, answered } = await analyzeBatch(this.#parts, { signal, onWarning });
+      const board = this.#board;
+      const onWarning = (warning: string) => board.warn(warning);
+      const { asked, answeredBy } = await analyzeBatch(this.#parts, {
+        signal,
+        onWarning,
+        onLoss: (words, posts) => board.countLoss(words, posts),
+        onUse: (use) => board.addModelUse(use),
+        onFailure: (name, failure) => board.failAnalyzer(name, failure),
+      });
+      const answered = answeredBy.length;
+      board.addAnalyses(answeredBy);
       this.#board.addWork('analyze', answered, 0);
       if (stages.includes('score')) this.#board.addWork('score', 0, answered);
       if (answered < asked)

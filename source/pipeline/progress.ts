@@ -1,3 +1,4 @@
+import { AnalyzerTally } from '../domain/analyzer-tally.ts';
 import type { ErrorSummary } from '../domain/failure.ts';
 import {
   type QuotaLeft,
@@ -8,6 +9,8 @@ import {
   type StageName,
   stageNames,
 } from '../domain/run.ts';
+import { addModelSpend, type ModelSpend } from '../domain/spend.ts';
+import { WarningList } from '../domain/warning-list.ts';
 import type { Clock } from '../ports/clock.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -41,7 +44,9 @@ export class ProgressBoard {
   readonly #onProgress: (progress: RunProgress) => void;
   readonly #sources = new Map<string, SourceRow>();
   readonly #stages = new Map<StageName, { done: number; total: number }>();
-  readonly #warnings = new Set<string>();
+  readonly #warnings = new WarningList();
+  readonly #analyzers = new AnalyzerTally();
+  #models: readonly ModelSpend[] = [];
   readonly #id: number;
   readonly #startedAt: number;
   #state: RunState = 'running';
@@ -152,8 +157,28 @@ export class ProgressBoard {
     this.#report();
   }
 
+  /** `names` has the analyzer of each signal that got its analysis. */
+  addAnalyses(names: readonly string[]): void {
+    for (const name of names) this.#analyzers.add(name);
+  }
+
+  failAnalyzer(name: string, error: ErrorSummary): void {
+    this.#analyzers.fail(name, error);
+    this.#report();
+  }
+
+  addModelUse(use: ModelSpend): void {
+    this.#models = addModelSpend([...this.#models, use]);
+    this.#report();
+  }
+
   warn(warning: string): void {
     this.#warnings.add(warning);
+    this.#report();
+  }
+
+  countLoss(words: string, posts: number): void {
+    this.#warnings.count(words, posts);
     this.#report();
   }
 
@@ -177,8 +202,10 @@ export class ProgressBoard {
       elapsedMs: (this.#finishedAt ?? now) - this.#startedAt,
       sources: [...this.#sources.values()].map((row) => sourceProgress(row, now)),
       stages: [...this.#stages].map(([name, { done, total }]) => ({ name, done, total })),
+      analyzers: this.#analyzers.list(),
+      models: this.#models,
       signals: this.#signals,
-      warnings: [...this.#warnings],
+      warnings: this.#warnings.list(),
     };
   }
 

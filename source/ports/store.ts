@@ -148,8 +148,11 @@ export interface PipelineStore {
   pending(): Promise<Pending>;
   /** Places up to `limit` posts, oldest arrival first; returns what was placed. */
   group(limit: number, planner: GroupPlanner): Promise<readonly Placement[]>;
-  /** Oldest arrival first; of `among` only when given. */
-  unanalyzed(limit: number, among?: readonly number[]): Promise<readonly AnalysisRequest[]>;
+  /** In order of arrival: beyond `afterId`, and of `among` only, where given. */
+  unanalyzed(
+    limit: number,
+    choice?: { readonly afterId?: number | undefined; readonly among?: readonly number[] | undefined },
+  ): Promise<readonly AnalysisRequest[]>;
   saveAnalyses(
     analyses: readonly { readonly signalId: number; readonly analysis: Analysis }[],
   ): Promise<void>;
@@ -160,6 +163,12 @@ export interface PipelineStore {
 }
 
 export type StoredSignalRow = Omit<SignalRow, 'salience'>;
+
+/** A signal as an analyzer sees it, with what is said of it now. */
+export interface AnalyzedSignal {
+  readonly request: AnalysisRequest;
+  readonly analysis: Analysis | null;
+}
 
 export interface StoredSignal extends StoredSignalRow {
   readonly analysis: Analysis | null;
@@ -238,6 +247,10 @@ export interface DeskStore {
   /** Stops counting at `cap` + 1. */
   countSignals(filter: SignalFilter, cap: number): Promise<number>;
   signal(id: number): Promise<StoredSignal | null>;
+  /** What an analyzer sees of signals and what is said of them now; ids that are gone are left out. */
+  analyzedSignals(ids: readonly number[]): Promise<readonly AnalyzedSignal[]>;
+  /** Posts that are still to be grouped, each as if it were a signal whose id is the post's; in order of arrival, beyond `afterId`. */
+  ungroupedRequests(limit: number, afterId: number): Promise<readonly AnalysisRequest[]>;
   /** Ids of the signals that match, at most `limit`, in no order. */
   signalIds(filter: SignalFilter, limit: number): Promise<readonly number[]>;
   /** One journal entry for all of `ids`. */

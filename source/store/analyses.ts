@@ -1,19 +1,72 @@
 import { type Kysely, sql } from 'kysely';
 import type { Analysis } from '../domain/analysis.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
+import type { AnalyzedSignal } from '../ports/store.ts';
 import { indexTags } from './fields.ts';
-import { analysisRecord } from './rows.ts';
+import { analysisFrom, analysisRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 const rowsPerInsert = 200;
 
-/** Signals without an analysis, oldest arrival first. */
+/** Signals without an analysis, oldest arrival first: beyond `afterId` and of `among` only, where given. */
 export async function unanalyzedSignals(
   db: Kysely<Tables>,
   limit: number,
-  among?: readonly number[],
+  {
+    afterId = 0,
+    among,
+  }: { readonly afterId?: number | undefined; readonly among?: readonly number[] | undefined } = {},
 ): Promise<readonly AnalysisRequest[]> {
-  const waiting = db
+  const waiting = analysisRequests(db)
+    .where('signals.analyzedAt', 'is', null)
+    .where('signals.mergedInto', 'is', null)
+    .where('signals.id', '>', afterId)
+    .orderBy('signals.id')
+    .limit(limit);
+  if (among === undefined) return waiting.execute();
+  return waiting
+    .where(sql<boolean>`signals.id IN (SELECT value FROM json_each(${JSON.stringify(among)}))`)
+    .execute();
+}
+
+/** Posts that are still to be grouped, each as if it were a signal of its own, with the post's id in place of the signal's. */
+export async function ungroupedRequests(
+  db: Kysely<Tables>,
+  limit: number,
+  afterId: number,
+): Promise<readonly AnalysisRequest[]> {
+  return db
+    .selectFrom('posts')
+    .select(['id as signalId', 'kind', 'author', 'title', 'text', 'lang'])
+    .where('signalId', 'is', null)
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** What an analyzer sees of signals, with what is said of them now; ids that are gone are left out. */
+export async function analyzedSignals(
+  db: Kysely<Tables>,
+  ids: readonly number[],
+): Promise<readonly AnalyzedSignal[]> {
+  const among = sql<number>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const requests = await analysisRequests(db)
+    .where(sql<boolean>`signals.id IN ${among}`)
+    .where('signals.mergedInto', 'is', null)
+    .orderBy('signals.id')
+    .execute();
+  const records = await db
+    .selectFrom('analyses')
+    .selectAll()
+    .where(sql<boolean>`signalId IN ${among}`)
+    .execute();
+  const analyses = new Map(records.map((record) => [record.signalId, analysisFrom(record)]));
+  return requests.map((request) => ({ request, analysis: analyses.get(request.signalId) ?? null }));
+}
+
+function analysisRequests(db: Kysely<Tables>) {
+  return db
     .selectFrom('signals')
     .innerJoin('posts', 'posts.id', 'signals.leadPostId')
     .select([
@@ -23,15 +76,7 @@ export async function unanalyzedSignals(
       'posts.title as title',
       'posts.text as text',
       'posts.lang as lang',
-    ])
-    .where('signals.analyzedAt', 'is', null)
-    .where('signals.mergedInto', 'is', null)
-    .orderBy('signals.id')
-    .limit(limit);
-  if (among === undefined) return waiting.execute();
-  return waiting
-    .where(sql<boolean>`signals.id IN (SELECT value FROM json_each(${JSON.stringify(among)}))`)
-    .execute();
+    ]);
 }
 
 /** Saving an analysis again replaces it. */
@@ -56,6 +101,8 @@ export async function saveAnalyses(
             confidence: eb.ref('excluded.confidence'),
             analyzer: eb.ref('excluded.analyzer'),
             analyzedAt: eb.ref('excluded.analyzedAt'),
+            model: eb.ref('excluded.model'),
+            promptVersion: eb.ref('excluded.promptVersion'),
           })),
         )
         .execute();

@@ -24,13 +24,22 @@ export function postFrom(record: PostRecord): Post {
 }
 
 export function analysisRecord(signalId: number, analysis: Analysis): AnalysisRecord {
-  return { ...analysis, signalId, tags: JSON.stringify(analysis.tags) };
+  const { model, tags, ...fields } = analysis;
+  return {
+    ...fields,
+    signalId,
+    tags: JSON.stringify(tags),
+    model: model?.name ?? null,
+    promptVersion: model?.promptVersion ?? null,
+  };
 }
 
 /** @throws ZodError when the row is not what this program writes: the store was edited by hand */
 export function analysisFrom(record: AnalysisRecord): Analysis {
   const draft = analysisSchema.parse({ ...record, tags: JSON.parse(record.tags) });
-  return { ...draft, analyzer: record.analyzer, analyzedAt: record.analyzedAt };
+  const { analyzer, analyzedAt, model, promptVersion } = record;
+  const mark = model === null || promptVersion === null ? {} : { model: { name: model, promptVersion } };
+  return { ...draft, analyzer, ...mark, analyzedAt };
 }
 
 export function factorsFrom(json: string | null): ScoreFactors | null {

@@ -40,7 +40,16 @@ export async function saveRun(db: Kysely<Tables>, progress: RunProgress, savedAt
 export async function listRuns(db: Kysely<Tables>, limit: number): Promise<readonly RunProgress[]> {
   const rows = await db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit).execute();
   return rows.map((row) => {
-    const empty = { finishedAt: null, elapsedMs: 0, sources: [], stages: [], signals: 0, warnings: [] };
+    const empty = {
+      finishedAt: null,
+      elapsedMs: 0,
+      sources: [],
+      stages: [],
+      analyzers: [],
+      models: [],
+      signals: 0,
+      warnings: [],
+    };
     const progress = JSON.parse(row.progress) as Partial<RunProgress>;
     return {
       ...empty,

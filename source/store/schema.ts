@@ -121,6 +121,14 @@ export interface AnalysesTable {
   confidence: number;
   analyzer: string;
   analyzedAt: number;
+  model: string | null;
+  promptVersion: string | null;
+}
+
+export interface KeptAnswersTable {
+  key: string;
+  draft: string;
+  keptAt: number;
 }
 
 export interface RunsTable {
@@ -178,6 +186,7 @@ export interface Tables {
   journal: JournalTable;
   journal_changes: JournalChangesTable;
   model_days: ModelDaysTable;
+  kept_answers: KeptAnswersTable;
   settings: SettingsTable;
 }
 

@@ -1,14 +1,15 @@
 import { statSync } from 'node:fs';
 import type { Store } from '../ports/store.ts';
-import { saveAnalyses, unanalyzedSignals } from './analyses.ts';
+import { analyzedSignals, saveAnalyses, unanalyzedSignals, ungroupedRequests } from './analyses.ts';
 import { checkStore } from './check.ts';
 import { openStoreFile, type StoreFile } from './database.ts';
 import { decide } from './decisions.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { redoOldest, undoNewest } from './journal.ts';
+import { keptAnswers, pruneAnswers } from './kept-answers.ts';
 import { migrateUp, migrationStatus } from './migrate.ts';
-import { modelSpent, recordModelUse } from './model-days.ts';
+import { modelSpendOf, modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
 import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
@@ -47,11 +48,16 @@ function createStore(file: StoreFile): Store {
     saveEngagement: (source, updates, cost, at) => saveEngagement(db, source, updates, cost, at),
     chargeReads: (source, kind, cost, at) => chargeReads(db, source, kind, cost, at),
     salientPosts: (minRank, limit) => salientPosts(db, minRank, limit),
-    recordModelUse: (use, at) => recordModelUse(db, use, at),
+    recordModelUse: (use, answers, at) => recordModelUse(db, use, answers, at),
     modelSpent: (at) => modelSpent(db, at),
+    modelSpendOf: (at) => modelSpendOf(db, at),
+    keptAnswers: (keys, since) => keptAnswers(db, keys, since),
+    pruneAnswers: (since, most) => pruneAnswers(db, since, most),
     pending: () => pendingWork(db),
     group: (limit, planner) => groupPosts(db, limit, planner),
-    unanalyzed: (limit, among) => unanalyzedSignals(db, limit, among),
+    unanalyzed: (limit, choice) => unanalyzedSignals(db, limit, choice),
+    analyzedSignals: (ids) => analyzedSignals(db, ids),
+    ungroupedRequests: (limit, afterId) => ungroupedRequests(db, limit, afterId),
     saveAnalyses: (analyses) => saveAnalyses(db, analyses),
     unscored: (limit) => unscoredSignals(db, limit),
     saveScores: (scores, scoredAt) => saveScores(db, scores, scoredAt),

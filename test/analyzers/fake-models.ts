@@ -43,25 +43,36 @@ export function labelPosts(posts: readonly ShownPost[]) {
   }));
 }
 
-/** Speaks as OpenAI's Chat Completions API does, and refuses what that would refuse. */
-export async function fakeOpenai(brain: Brain): Promise<FakeModel> {
+/** What a server that imitates OpenAI's takes of a request. */
+export interface Manners {
+  /** Values of response_format.type; `none` is a request without. All when absent. */
+  readonly formats?: readonly ('json_schema' | 'json_object' | 'none')[];
+  /** Names that are refused when the request has them. */
+  readonly refuses?: readonly ('max_completion_tokens' | 'reasoning_effort')[];
+}
+
+/** Speaks as OpenAI's Chat Completions API does, and refuses what that (or a server with less manners) would refuse. */
+export async function fakeOpenai(brain: Brain, manners: Manners = {}): Promise<FakeModel> {
   return serveModel(
     brain,
     (request, body, answer) => {
       if (request.method !== 'POST' || request.url !== '/v1/chat/completions') return notFound();
       const messages = body.messages as { role: string; content: string }[];
-      const format = body.response_format as {
-        type: string;
-        json_schema: { strict: boolean; schema: unknown };
-      };
-      if (messages[0]?.role !== 'system' || format.type !== 'json_schema' || !format.json_schema.strict)
-        return notFound();
-      if (!isClosed(format.json_schema.schema)) {
-        return {
-          status: 400,
-          json: { error: { type: 'invalid_request_error', message: 'schema must be closed' } },
-        };
-      }
+      const format = body.response_format as
+        | { type: string; json_schema?: { strict: boolean; schema: unknown } }
+        | undefined;
+      if (messages[0]?.role !== 'system') return notFound();
+      const turnAway = (message: string) => ({
+        status: 400,
+        json: { error: { type: 'invalid_request_error', message } },
+      });
+      const refused = manners.refuses?.find((name) => name in body);
+      if (refused !== undefined) return turnAway(`Unsupported parameter: '${refused}'`);
+      const formats: readonly string[] = manners.formats ?? ['json_schema'];
+      if (!formats.includes(format?.type ?? 'none'))
+        return turnAway(`'response_format.type' must be one of ${formats.join(', ')}`);
+      if (format?.type === 'json_schema' && !format.json_schema?.strict) return turnAway('not strict');
+      if (!isClosed(format?.json_schema?.schema)) return turnAway('schema must be closed');
       if (
         request.headers.authorization !== 'Bearer right-key' &&
         request.headers.authorization !== 'Bearer none'
@@ -113,7 +124,7 @@ export async function fakeOpenai(brain: Brain): Promise<FakeModel> {
 }
 
 /** Speaks as Anthropic's Messages API does, and refuses what that would refuse. */
-export async function fakeAnthropic(brain: Brain): Promise<FakeModel> {
+export async function fakeAnthropic(brain: Brain, _manners?: Manners): Promise<FakeModel> {
   return serveModel(
     brain,
     (request, body, answer) => {

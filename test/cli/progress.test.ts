@@ -41,6 +41,8 @@ function run(changes: Partial<RunProgress>): RunProgress {
     elapsedMs: 2000,
     sources: [],
     stages: [{ name: 'fetch', done: 3, total: 4 }],
+    analyzers: [],
+    models: [],
     signals: 0,
     warnings: [],
     ...changes,

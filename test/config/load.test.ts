@@ -60,7 +60,7 @@ describe('where the configuration is searched', () => {
     const loaded = loadConfig({ sourceSchema: twoKinds, cwd: folder, env: {} });
     expect(loaded).toMatchObject({ path: null, folder, profile: null, secrets: {} });
     expect(loaded.config.http.timeoutMs).toBe(20_000);
-    expect(loaded.config.score.categories.outage).toBe(2);
+    expect(loaded.config.taxonomy[0]).toMatchObject({ id: 'outage', boost: 2 });
   });
 
   it('reads no file when none is wanted', () => {
@@ -157,9 +157,9 @@ describe('environment variables', () => {
     expect(config.analyzers).toEqual(['offline']);
   });
 
-  it('reach into maps of free names, and leave the other defaults of the map', () => {
+  it('reach into maps of free names', () => {
     const { config } = env({ SIGNAL_HARVESTER_SCORE__CATEGORIES: '{"outage":3}' });
-    expect(config.score.categories).toMatchObject({ outage: 3, security: 1.8 });
+    expect(config.score.categories).toEqual({ outage: 3 });
     expect(env({ SIGNAL_HARVESTER_SCORE__CATEGORIES__OUTAGE: '3' }).config.score.categories.outage).toBe(3);
   });
 

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { anySource, configSchema } from '../../source/config/schema.ts';
 import { explainScore } from '../../source/domain/explain.ts';
 import { rankForSalience, type ScoreInput, salienceAt, scoreSignal } from '../../source/domain/score.ts';
-import { categoryIds } from '../../source/domain/taxonomy.ts';
+import { categoryBoosts, categoryIds } from '../../source/domain/taxonomy.ts';
 
-const settings = configSchema(anySource).parse({}).score;
+const { score, taxonomy } = configSchema(anySource).parse({});
+const settings = { ...score, categories: categoryBoosts(taxonomy) };
 const hour = 3_600_000;
 const now = Date.UTC(2026, 5, 1, 12);
 

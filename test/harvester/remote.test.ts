@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import type { RunProgress } from '../../source/domain/run.ts';
+import { categoryIds } from '../../source/domain/taxonomy.ts';
 import { UserError } from '../../source/errors.ts';
 import { createHarvester } from '../../source/harvester/create.ts';
 import { connectHarvester, serveHarvester } from '../../source/harvester/remote.ts';
@@ -23,6 +24,7 @@ async function remoteHarvester(count = 300) {
         open: () => source,
       },
     ],
+    categories: categoryIds,
     openAdHoc: () => {
       throw new Error('none');
     },

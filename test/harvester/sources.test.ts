@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileExcludes } from '../../source/domain/exclude.ts';
 import { draftPost, noEngagement } from '../../source/domain/post.ts';
+import { categoryIds } from '../../source/domain/taxonomy.ts';
 import { UserError } from '../../source/errors.ts';
 import { createHarvester, type HarvesterParts } from '../../source/harvester/create.ts';
 import type { EngagementUpdate, Source } from '../../source/ports/source.ts';
@@ -22,6 +23,7 @@ async function harvesterOf(sources: readonly Source[], change: Partial<Harvester
       target: 'a list',
       open: () => source,
     })),
+    categories: categoryIds,
     openAdHoc: () => {
       throw new Error('none');
     },

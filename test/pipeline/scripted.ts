@@ -1,6 +1,8 @@
 import { anySource, configSchema } from '../../source/config/schema.ts';
 import type { Analysis } from '../../source/domain/analysis.ts';
 import { draftPost, type PostDraft } from '../../source/domain/post.ts';
+import { categoryBoosts } from '../../source/domain/taxonomy.ts';
+import type { HarvesterParts } from '../../source/harvester/create.ts';
 import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import { type HarvestParts, type HarvestRequest, harvest } from '../../source/pipeline/harvest.ts';
 import type { Clock } from '../../source/ports/clock.ts';
@@ -8,6 +10,7 @@ import type { Source } from '../../source/ports/source.ts';
 import type { PipelineStore } from '../../source/ports/store.ts';
 
 const config = configSchema(anySource).parse({});
+const noCaps = { perRunUsd: null, perDayUsd: null, perMonthUsd: null };
 
 /** A clock that stands still, so that two runs write the same times. */
 export const stoppedClock: Clock = {
@@ -78,17 +81,21 @@ export const ruleChain: AnalysisChain = {
 };
 
 /** The defaults of the configuration around a store. */
-export function scriptedParts(store: PipelineStore): HarvestParts {
+export function scriptedParts(store: PipelineStore): HarvestParts & Pick<HarvesterParts, 'analysis'> {
   return {
     store,
     clock: stoppedClock,
     chain: ruleChain,
     grouping: config.grouping,
-    scoring: { settings: config.score, sourceWeights: {} },
+    scoring: {
+      settings: { ...config.score, categories: categoryBoosts(config.taxonomy) },
+      sourceWeights: {},
+    },
     concurrency: 1,
     maxPostsPerSource: 100_000,
     excludeFor: () => () => null,
-    spendCaps: { perRunUsd: null, perDayUsd: null, perMonthUsd: null },
+    spendCaps: noCaps,
+    analysis: { analyzers: [], chainOf: () => ruleChain, modelCaps: noCaps },
   };
 }
 

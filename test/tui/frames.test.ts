@@ -83,6 +83,37 @@ describe.each(sizes)('at %dx%d', (columns, rows) => {
     await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('harvest-finished'));
   });
 
+  test('the harvest screen after a run whose model was asked and then failed', async () => {
+    const harvester = new MemoryHarvester({
+      now: () => sampleNow,
+      sources: sampleSources.filter(({ fails }) => fails === undefined),
+      models: [
+        {
+          model: 'openai/gpt-5-mini',
+          requests: 6,
+          inputTokens: 12_400,
+          cachedTokens: 4_000,
+          outputTokens: 5_100,
+          costUsd: 0.0125,
+          reused: 31,
+        },
+      ],
+      analyzers: [
+        {
+          name: 'openai',
+          analyzed: 200,
+          error: { code: 'model-rate-limited', message: 'api.openai.com asks for a pause.', fix: null },
+        },
+        { name: 'offline', analyzed: 112, error: null },
+      ],
+    });
+    const screen = open(columns, rows, harvester);
+    await screen.until('Press h');
+    screen.type('h');
+    await screen.until('openai failed');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden('harvest-model'));
+  });
+
   test('the harvest screen with sources in trouble, before and after a run', async () => {
     const screen = open(
       columns,

@@ -1,3 +1,4 @@
+import { hasFailed, modelsUsd } from '../../domain/describe-spend.ts';
 import { formatUsd } from '../../domain/limits.ts';
 import type { RunProgress } from '../../domain/run.ts';
 import { formatCount, formatDuration, plural } from './format.ts';
@@ -10,6 +11,8 @@ export interface RunTotals {
   readonly costUsd: number;
   readonly failed: number;
   readonly limited: number;
+  /** Analyzers that could not go on, but for a cap. */
+  readonly stopped: readonly string[];
 }
 
 export function totalsOf(run: RunProgress): RunTotals {
@@ -20,9 +23,10 @@ export function totalsOf(run: RunProgress): RunTotals {
     added: sum((source) => source.added),
     echoes: sum((source) => source.echoes),
     excluded: sum((source) => source.excluded),
-    costUsd: sum((source) => source.costUsd),
+    costUsd: sum((source) => source.costUsd) + modelsUsd(run.models),
     failed: run.sources.filter((source) => source.state === 'failed').length,
     limited: run.sources.filter((source) => source.state === 'limited').length,
+    stopped: run.analyzers.filter(hasFailed).map(({ name }) => name),
   };
 }
 
@@ -31,11 +35,12 @@ export function describeRun(run: RunProgress): {
   readonly text: string;
   readonly tone: 'good' | 'warning' | 'bad';
 } {
-  const { fetched, added, excluded, costUsd, failed, limited } = totalsOf(run);
+  const { fetched, added, excluded, costUsd, failed, limited, stopped } = totalsOf(run);
   const time = formatDuration(run.elapsedMs);
   const rest = [
     ...(failed > 0 ? [`; ${plural(failed, 'source')} failed`] : []),
     ...(limited > 0 ? [failed > 0 ? `, ${limited} limited` : `; ${plural(limited, 'source')} limited`] : []),
+    ...(stopped.length > 0 ? [`; ${stopped.join(' and ')} failed`] : []),
     ...(excluded > 0 && added > 0 ? [`; ${formatCount(excluded)} excluded`] : []),
     ...(costUsd > 0 ? [`; ${formatUsd(costUsd)}`] : []),
   ].join('');
@@ -47,7 +52,7 @@ export function describeRun(run: RunProgress): {
   }
   if (run.state === 'failed') return { tone: 'bad', text: `no source could be reached in ${time}` };
   if (run.sources.length === 0) return { tone: 'warning', text: 'there is no source to harvest' };
-  const tone = failed + limited > 0 ? 'warning' : 'good';
+  const tone = failed + limited + stopped.length > 0 ? 'warning' : 'good';
   if (added === 0) {
     return { tone, text: `nothing new in ${time}: ${describeOld(fetched, excluded)}${rest}` };
   }

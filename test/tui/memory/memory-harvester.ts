@@ -1,6 +1,13 @@
 import { noEngagement } from '../../../source/domain/post.ts';
-import type { RunProgress, SourceProgress, SourceState, StageName } from '../../../source/domain/run.ts';
+import type {
+  AnalyzerProgress,
+  RunProgress,
+  SourceProgress,
+  SourceState,
+  StageName,
+} from '../../../source/domain/run.ts';
 import type { SignalDetail } from '../../../source/domain/signal.ts';
+import type { ModelSpend } from '../../../source/domain/spend.ts';
 import type { RunEstimate } from '../../../source/harvester/estimate.ts';
 import type {
   Harvester,
@@ -30,6 +37,10 @@ interface Settings {
   readonly now: () => number;
   readonly sources?: readonly MemorySource[];
   readonly signals?: readonly SignalDetail[];
+  /** What a harvest costs in the end. */
+  readonly models?: readonly ModelSpend[];
+  /** Who analyzed in the end, and who failed. */
+  readonly analyzers?: readonly AnalyzerProgress[];
   /** Waits between two steps of a run; tests step by hand. */
   readonly step?: () => Promise<void>;
 }
@@ -46,8 +57,15 @@ export class MemoryHarvester implements Harvester {
   readonly #settings: Required<Settings>;
   readonly #runs: RunProgress[] = [];
 
-  constructor({ now, sources = [], signals = [], step = async () => {} }: Settings) {
-    this.#settings = { now, sources, signals, step };
+  constructor({
+    now,
+    sources = [],
+    signals = [],
+    models = [],
+    analyzers = [],
+    step = async () => {},
+  }: Settings) {
+    this.#settings = { now, sources, signals, models, analyzers, step };
     this.memory = new MemorySignals(now);
     for (const signal of signals) this.memory.add(signal);
   }
@@ -77,6 +95,35 @@ export class MemoryHarvester implements Harvester {
       pending: [],
     }),
     check: async () => [],
+  };
+
+  readonly analysis: Harvester['analysis'] = {
+    estimate: async () => ({ signals: 0, ungrouped: 0, models: [], leftUsd: null, limit: null }),
+    reanalyze: async () => ({
+      signals: 0,
+      changed: 0,
+      same: 0,
+      left: 0,
+      unanswered: 0,
+      changedCategory: 0,
+      changedSentiment: 0,
+      changedUrgency: 0,
+      moves: [],
+      changes: [],
+      saved: 0,
+      analyzers: [],
+      models: [],
+      warnings: [],
+      interrupted: false,
+    }),
+    books: async () => ({
+      today: [],
+      month: [],
+      todayUsd: 0,
+      monthUsd: 0,
+      leftTodayUsd: null,
+      leftMonthUsd: null,
+    }),
   };
 
   async estimate(): Promise<RunEstimate> {
@@ -162,6 +209,8 @@ export class MemoryHarvester implements Harvester {
         stage('analyze', 2, added),
         stage('score', 3, added),
       ],
+      analyzers: step === steps ? this.#settings.analyzers : [],
+      models: step === steps ? this.#settings.models : [],
       signals: added,
       warnings: [],
     };

@@ -113,12 +113,38 @@ const run = (fields: Partial<RunProgress>): RunProgress => ({
   elapsedMs: 4100,
   sources: [],
   stages: [],
+  analyzers: [],
+  models: [],
   signals: 0,
   warnings: [],
   ...fields,
 });
 
 test.each([
+  [
+    run({
+      state: 'partial',
+      sources: [source({ fetched: 312, added: 312 })],
+      signals: 240,
+      analyzers: [
+        { name: 'openai', analyzed: 0, error: { code: 'model-bad-key', message: 'no', fix: null } },
+        { name: 'anthropic', analyzed: 0, error: { code: 'spend-cap', message: 'no', fix: null } },
+        { name: 'offline', analyzed: 240, error: null },
+      ],
+      models: [
+        {
+          model: 'openai/a',
+          requests: 1,
+          inputTokens: 1,
+          cachedTokens: 0,
+          outputTokens: 1,
+          costUsd: 0.25,
+          reused: 0,
+        },
+      ],
+    }),
+    '312 new posts became 240 signals in 4.1 s; openai failed; $0.25',
+  ],
   [
     run({ sources: [source({ fetched: 312, added: 312 })], signals: 240 }),
     '312 new posts became 240 signals in 4.1 s',
@@ -127,6 +153,8 @@ test.each([
     run({
       state: 'partial',
       sources: [source({ fetched: 1, added: 1 }), source({ state: 'failed' })],
+      analyzers: [],
+      models: [],
       signals: 1,
     }),
     '1 new post became 1 signal in 4.1 s; 1 source failed',

@@ -9,9 +9,9 @@ import type { App } from '../../model/app.ts';
 import { type Line, rule, span } from '../../text/spans.ts';
 import { aboutHealth } from './health-lines.ts';
 import { HealthTable } from './health-table.tsx';
-import { aboutRun } from './run-lines.ts';
+import { aboutAnalyzers, aboutRun } from './run-lines.ts';
 import { RunTable } from './run-table.tsx';
-import { idleLine, stageLine, totalsLine } from './stage-lines.ts';
+import { idleLine, stageLine, stagesTitle, totalsLine } from './stage-lines.ts';
 
 /** Screen 1: every source and every stage, live while a harvest runs. */
 export function HarvestScreen({ app }: { readonly app: App }) {
@@ -72,7 +72,7 @@ export function HarvestScreen({ app }: { readonly app: App }) {
       {layout.stages && progress !== null && (
         <LinesView
           lines={[
-            rule('stages', columns),
+            rule(stagesTitle(progress.models), columns),
             ...progress.stages.map((stage) => stageLine(stage, columns, running)),
           ]}
           columns={columns}
@@ -96,6 +96,7 @@ function About({ app, rows, now }: { readonly app: App; readonly rows: number; r
   const context = { columns: columns - 4, now, run: earlier, belowRun: source !== undefined };
   const lines: Line[] = [
     ...(source === undefined ? [] : aboutRun(source, columns - 4, now)),
+    ...aboutAnalyzers(progress, columns - 4),
     ...(progress?.warnings ?? []).map((warning): Line => [span(`! ${warning}`, 'warning')]),
     ...(health === undefined ? [] : aboutHealth(health, context)),
   ];

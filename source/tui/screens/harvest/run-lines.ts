@@ -1,5 +1,6 @@
+import { describeAnalyzers, hasFailed } from '../../../domain/describe-spend.ts';
 import { describeLimit, formatUntil, formatUsd } from '../../../domain/limits.ts';
-import type { SourceProgress, SourceState } from '../../../domain/run.ts';
+import type { RunProgress, SourceProgress, SourceState } from '../../../domain/run.ts';
 import type { SourceHealth } from '../../../harvester/harvester.ts';
 import { formatCount, formatDuration, formatRate, formatShort, plural } from '../../text/format.ts';
 import { cell, type Line, type Span, span } from '../../text/spans.ts';
@@ -122,6 +123,13 @@ export function aboutRun(source: SourceProgress, columns: number, now: number): 
   for (const warning of source.warnings) say(`! ${warning}`, 'warning');
   if (source.error === null) say(describeCounts(source), 'quiet');
   return lines;
+}
+
+/** Who analyzed how many, where several did or one could not. */
+export function aboutAnalyzers(run: RunProgress | null, columns: number): Line[] {
+  const words = run === null ? null : describeAnalyzers(run.analyzers);
+  const tone = run?.analyzers.some(hasFailed) ? 'warning' : 'plain';
+  return words === null ? [] : wrapWords(`${words}.`, columns).map((line): Line => [span(line, tone)]);
 }
 
 function describeCounts({ fetched, elapsedMs, added, excluded, reads, costUsd }: SourceProgress): string {

@@ -1,9 +1,30 @@
+import { modelsUsd } from '../../../domain/describe-spend.ts';
 import { formatUsd } from '../../../domain/limits.ts';
 import type { RunProgress, StageProgress } from '../../../domain/run.ts';
+import type { ModelSpend } from '../../../domain/spend.ts';
 import { drawBar } from '../../text/bar.ts';
 import { describeRun, totalsOf } from '../../text/describe-run.ts';
-import { formatAgo, formatCount, formatDuration, plural } from '../../text/format.ts';
+import { formatAgo, formatCount, formatDuration, formatShort, plural } from '../../text/format.ts';
 import { cell, type Line, span, spread, widthOf } from '../../text/spans.ts';
+
+/** The heading of the stages, with what models cost when any was asked. */
+export function stagesTitle(models: readonly ModelSpend[]): string {
+  if (models.length === 0) return 'stages';
+  const sum = (count: (spend: ModelSpend) => number) =>
+    models.reduce((total, spend) => total + count(spend), 0);
+  const names = models.map(({ model }) => model).join(', ');
+  const reused = sum((spend) => spend.reused);
+  const parts = [
+    plural(
+      sum(({ requests }) => requests),
+      'request',
+    ),
+    `${formatShort(sum(({ inputTokens, outputTokens }) => inputTokens + outputTokens))} tokens`,
+    ...(reused > 0 ? [`${formatShort(reused)} kept`] : []),
+    formatUsd(modelsUsd(models)),
+  ];
+  return `stages · ${names}: ${parts.join(', ')}`;
+}
 
 /** A progress bar a stage. */
 export function stageLine(stage: StageProgress, columns: number, running: boolean): Line {

@@ -116,7 +116,7 @@ function analysisLines({ analysis }: SignalDetail, columns: number): Line[] {
   if (analysis === null) return [rule('analysis', columns), [span('not analyzed yet', 'quiet')]];
   const sure = `${Math.round(analysis.confidence * 100)}% sure`;
   return [
-    rule(`analysis by ${analysis.analyzer}, ${sure}`, columns),
+    rule(`analysis by ${analysis.model?.name ?? analysis.analyzer}, ${sure}`, columns),
     ...wrapWords(analysis.reasoning, columns).map((line): Line => [span(line)]),
     ...(analysis.tags.length > 0 ? [[span(`tags: ${analysis.tags.join(', ')}`, 'quiet')]] : []),
   ];
