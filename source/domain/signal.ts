@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis.ts';
 import type { Engagement, Post } from './post.ts';
 import type { ScoreFactors } from './score.ts';
+import type { Snooze } from './triage.ts';
 
 export const signalStatuses = ['inbox', 'escalated', 'resolved', 'dismissed', 'snoozed'] as const;
 export type SignalStatus = (typeof signalStatuses)[number];
@@ -30,6 +31,13 @@ export interface SignalRow {
   readonly rank: number | null;
   /** 0–100 at the time of reading; null until scored. */
   readonly salience: number | null;
+  /** Those of the analysis, until the analyst has changed them. */
+  readonly tags: readonly string[];
+  readonly assignee: string | null;
+  /** What wakes it; null unless snoozed. */
+  readonly snooze: Snooze | null;
+  /** It was resolved, and then came up again. */
+  readonly regressed: boolean;
 }
 
 /** Everything about one signal. */
@@ -45,7 +53,19 @@ export interface SignalDetail extends SignalRow {
   readonly explanation: string | null;
   /** All posts, lead first, then echoes oldest first (at most 200). */
   readonly posts: readonly Post[];
+  /** Newest first. */
+  readonly notes: readonly Note[];
+  /** Which of category, sentiment and urgency are the analyst's own words. */
+  readonly corrected: readonly ('category' | 'sentiment' | 'urgency')[];
   readonly journal: readonly JournalEntry[];
+}
+
+export interface Note {
+  readonly id: number;
+  /** Milliseconds, UTC. */
+  readonly at: number;
+  readonly author: string;
+  readonly text: string;
 }
 
 /** One decision, as the triage journal remembers it. */
@@ -54,6 +74,8 @@ export interface JournalEntry {
   /** Milliseconds, UTC. */
   readonly at: number;
   readonly action: string;
+  /** Who: `analyst` at this terminal, `program`, or the name of an API key. */
+  readonly actor: string;
   readonly signals: number;
   readonly undoneAt: number | null;
 }

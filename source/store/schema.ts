@@ -59,6 +59,47 @@ export interface SignalsTable {
   factors: string | null;
   analyzedAt: number | null;
   scoredAt: number | null;
+  sentiment: Generated<string | null>;
+  urgency: Generated<number | null>;
+  tags: Generated<string | null>;
+  assignee: Generated<string | null>;
+  snooze: Generated<string | null>;
+  snoozedUntil: Generated<number | null>;
+  decidedAt: Generated<number | null>;
+  regressed: Generated<number>;
+  mergedInto: Generated<number | null>;
+}
+
+export interface SignalTagsTable {
+  tag: string;
+  signalId: number;
+}
+
+export interface NotesTable {
+  id: Generated<number>;
+  signalId: number;
+  at: number;
+  author: string;
+  text: string;
+}
+
+export interface LabelsTable {
+  id: Generated<number>;
+  signalId: number | null;
+  at: number;
+  kind: string;
+  lang: string | null;
+  title: string | null;
+  text: string;
+  category: string | null;
+  sentiment: string | null;
+  urgency: number | null;
+}
+
+export interface SplitsTable {
+  key: number;
+  signalId: number;
+  at: number;
 }
 
 export interface FingerprintsTable {
@@ -95,6 +136,7 @@ export interface JournalTable {
   at: number;
   action: string;
   undoneAt: number | null;
+  actor: Generated<string>;
 }
 
 export interface JournalChangesTable {
@@ -125,6 +167,10 @@ export interface Tables {
   source_days: SourceDaysTable;
   posts: PostsTable;
   signals: SignalsTable;
+  signal_tags: SignalTagsTable;
+  notes: NotesTable;
+  labels: LabelsTable;
+  splits: SplitsTable;
   fingerprints: FingerprintsTable;
   analyses: AnalysesTable;
   runs: RunsTable;
