@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { analyzeWithChain } from './analyzers/chain.ts';
+import { estimateAnalysis } from './analyzers/estimate-analysis.ts';
+import { learnedWords } from './analyzers/offline/offline.ts';
 import { openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
 import { configJsonSchema } from './config/json-schema.ts';
@@ -13,11 +15,13 @@ import { compileExcludes, type Exclude } from './domain/exclude.ts';
 import { SpendMeter } from './domain/spend.ts';
 import { UserError } from './errors.ts';
 import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
+import type { EvaluationParts } from './harvester/evaluation.ts';
 import type { FeedList } from './harvester/feed-list.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { connectHarvester as connectTo } from './harvester/remote.ts';
 import type { Setup } from './harvester/setup.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
+import { createTeacher, type StoreTeacher } from './harvester/teacher.ts';
 import { openLogger } from './log.ts';
 import type { AnalysisChain } from './pipeline/analyze.ts';
 import { systemClock } from './ports/clock.ts';
@@ -30,6 +34,9 @@ import { comparableUrl, maxOpmlBytes, nameFeeds, readOpml, writeOpml } from './s
 import { answerQuestion, probeSource, proposeSources, sourceQuestions } from './sources/probe.ts';
 import { openStoreAdmin } from './store/admin.ts';
 import { openStore } from './store/store.ts';
+
+/** Words of a category that `learning show` names. */
+const wordsShown = 8;
 
 /** Where a configuration is looked for, and what is laid over it. */
 export interface ConfigRequest {
@@ -81,11 +88,18 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
   const store = await openStore(resolveStorePath(loaded));
   const log = await openLogger({ level: config.log.level, path: resolveLogPath(loaded) });
   const sources = config.sources.map((source) => configuredSource(source, tools));
+  const teacher = createTeacher(store, config.learning.corrections);
   return createHarvester({
     store,
     clock: systemClock,
     logger: log.logger,
-    chain: openChain(loaded, store),
+    chain: openChain(loaded, store, teacher),
+    learning: {
+      teacher,
+      enabled: config.learning,
+      learnedWords: (labels) => learnedWords(labels, wordsShown),
+    },
+    evaluation: openEvaluation(loaded, store),
     grouping: config.grouping,
     scoring: {
       settings: config.score,
@@ -127,6 +141,16 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
     ...desk.harvester,
     run: (request, watch) => working().run(request, watch),
     refresh: (request, watch) => working().refresh(request, watch),
+    learning: {
+      ...desk.harvester.learning,
+      refresh: () => working().learning.refresh(),
+      reset: (what) => working().learning.reset(what),
+      status: () => working().learning.status(),
+    },
+    evaluation: {
+      estimate: (request) => working().evaluation.estimate(request),
+      run: (request, watch) => working().evaluation.run(request, watch),
+    },
     doctor: (watch) => working().doctor(watch),
     close: async () => {
       await Promise.all([desk.close(), pipeline?.close()]);
@@ -239,13 +263,20 @@ function targetOf(source: SourceConfig): string {
   return kind === undefined ? source.kind : kind.target(kind.options.parse(source));
 }
 
-function openChain({ config, secrets }: LoadedConfig, store: Store): AnalysisChain {
+function openChain({ config, secrets }: LoadedConfig, store: Store, teacher: StoreTeacher): AnalysisChain {
   const { spend } = config.models;
   let meter = new SpendMeter(spend, { todayUsd: 0, monthUsd: 0 });
-  const analyzers = openAnalyzers(config, { clock: systemClock, ledger: store, meter: () => meter, secrets });
+  const analyzers = openAnalyzers(config, {
+    clock: systemClock,
+    ledger: store,
+    meter: () => meter,
+    secrets,
+    teacher,
+  });
   return {
     batchSize: Math.max(...analyzers.map(({ batchSize }) => batchSize)),
     begin: async () => {
+      await teacher.refresh();
       meter = new SpendMeter(spend, await store.modelSpent(systemClock.now()));
     },
     analyze: async (batch, options) => {
@@ -254,6 +285,42 @@ function openChain({ config, secrets }: LoadedConfig, store: Store): AnalysisCha
         signalId,
         analysis: { ...analysis, analyzer },
       }));
+    },
+  };
+}
+
+/** Analyzers one at a time, with books of their own; the caps of models hold. */
+function openEvaluation(
+  { config, secrets }: LoadedConfig,
+  store: Store,
+): Omit<EvaluationParts, 'store' | 'learns'> {
+  const { models } = config;
+  const openMeter = async () => new SpendMeter(models.spend, await store.modelSpent(systemClock.now()));
+  let meter = new SpendMeter(models.spend, { todayUsd: 0, monthUsd: 0 });
+  return {
+    leftUsd: async () => (await openMeter()).leftUsd,
+    begin: async () => {
+      meter = await openMeter();
+    },
+    estimate: (name, batch) => estimateAnalysis(name, models, batch),
+    open: (name, labels) => {
+      const used = { requests: 0, tokens: 0, usd: 0 };
+      const ledger = {
+        modelSpent: store.modelSpent,
+        recordModelUse: async (...[use, at]: Parameters<Store['recordModelUse']>) => {
+          used.requests += 1;
+          used.tokens += use.inputTokens + use.outputTokens;
+          used.usd += use.costUsd;
+          await store.recordModelUse(use, at);
+        },
+      };
+      const teacher = { labels: async () => labels };
+      const tools = { clock: systemClock, ledger, meter: () => meter, secrets, teacher };
+      const analyzers = openAnalyzers({ analyzers: [name], models }, tools);
+      return {
+        analyze: (batch, options) => analyzeWithChain(analyzers, batch, options),
+        used: () => ({ ...used }),
+      };
     },
   };
 }

@@ -60,7 +60,8 @@ export interface ModelSettings {
   readonly maxWaitMs: number;
 }
 
-const batchSize = 40;
+/** Posts of one request at most. */
+export const modelBatchSize = 40;
 const firstBackoffMs = 1_000;
 /** What failed for good is tried again after this long: somebody may have topped up. */
 const restMs = 10 * 60_000;
@@ -164,7 +165,7 @@ export function createModelAnalyzer(client: ModelClient, settings: ModelSettings
 
   return {
     name: client.name,
-    batchSize,
+    batchSize: modelBatchSize,
     analyze: (batch, { signal, onWarning }) => analyze(batch, signal, onWarning),
   };
 }

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import type { Analyzer } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelLedger } from '../ports/ledger.ts';
+import type { Teacher } from '../ports/teacher.ts';
 import { createAnthropicClient } from './anthropic.ts';
 import { createModelAnalyzer, type ModelClient } from './model.ts';
 import { createOfflineAnalyzer } from './offline/offline.ts';
@@ -20,6 +21,8 @@ export interface AnalyzerTools {
   readonly meter: () => SpendMeter;
   /** By environment variable. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** Whose labels the offline analyzer learns from. */
+  readonly teacher?: Teacher;
 }
 
 type ModelName = 'openai' | 'anthropic';
@@ -40,7 +43,7 @@ export function openAnalyzers(
   tools: AnalyzerTools,
 ): readonly Analyzer[] {
   return config.analyzers.map((name) => {
-    if (name === 'offline') return createOfflineAnalyzer();
+    if (name === 'offline') return createOfflineAnalyzer({ teacher: tools.teacher });
     const client = openClient(name, config.models, tools);
     return client === null ? withoutKey(name) : openModel(client, config.models, tools);
   });

@@ -8,11 +8,13 @@ import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
 import { refreshSource } from '../pipeline/refresh.ts';
+import { createRelevance } from '../pipeline/relevance.ts';
 import { scoreBatch } from '../pipeline/score.ts';
 import type { Source } from '../ports/source.ts';
 import type { SignalFilter, SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
+import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type {
   AdHocSource,
   Harvester,
@@ -23,6 +25,7 @@ import type {
   SourceHealth,
   SourceTrial,
 } from './harvester.ts';
+import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { trySource } from './trial.ts';
 
 /** A source as the configuration has it, not yet opened. */
@@ -34,12 +37,14 @@ export interface ConfiguredSource {
   open(): Source;
 }
 
-export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
+export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'> {
   readonly store: Store;
   readonly sources: readonly ConfiguredSource[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
+  readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
+  readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -51,6 +56,12 @@ const msPerHour = 3_600_000;
 /** The application on the given adapters. */
 export function createHarvester(parts: HarvesterParts): Harvester {
   const { store, clock, scoring, logger } = parts;
+  const relevance = createRelevance(store, parts.learning.enabled.relevance);
+  const evaluation = createEvaluation({
+    store,
+    learns: parts.learning.enabled.corrections,
+    ...parts.evaluation,
+  });
 
   const withSalience = (row: StoredSignalRow): SignalRow => ({
     ...row,
@@ -65,14 +76,17 @@ export function createHarvester(parts: HarvesterParts): Harvester {
   return {
     run: async (request, watch) => {
       try {
-        const run = await harvest(parts, {
-          sources: chooseSources(parts, request),
-          stages: request.stages ?? stageNames,
-          rescore: request.rescore ?? false,
-          since: request.since,
-          signal: watch?.signal ?? new AbortController().signal,
-          onProgress: watch?.onProgress ?? (() => undefined),
-        });
+        const run = await harvest(
+          { ...parts, relevance },
+          {
+            sources: chooseSources(parts, request),
+            stages: request.stages ?? stageNames,
+            rescore: request.rescore ?? false,
+            since: request.since,
+            signal: watch?.signal ?? new AbortController().signal,
+            onProgress: watch?.onProgress ?? (() => undefined),
+          },
+        );
         logRun(logger, run);
         return run;
       } catch (error) {
@@ -92,6 +106,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         if (stored === null) return null;
         const row = withSalience(stored);
         const lead = stored.posts[0];
+        const words = (stored.factors?.relevance ?? 1) === 1 ? null : await relevance.wordsOf(id);
         const explanation =
           stored.factors === null || row.salience === null
             ? null
@@ -99,6 +114,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
                 ...row,
                 factors: stored.factors,
                 salience: row.salience,
+                relevanceWords: words,
                 ageHours: Math.max(0, clock.now() - row.createdAt) / msPerHour,
               });
         return {
@@ -160,9 +176,12 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         if (refreshed.note !== null) report.notes.push(refreshed.note);
         if (refreshed.failure !== null) report.failures.push(refreshed.failure);
       }
-      while ((await scoreBatch({ store, clock }, scoring)) > 0) await new Promise(setImmediate);
+      while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
       return report;
     },
+    labels: createLabels(store),
+    learning: createLearning({ store, clock, scoring, relevance, evaluation, ...parts.learning }),
+    evaluation,
     store: {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
       check: () => store.check(),

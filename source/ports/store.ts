@@ -5,6 +5,7 @@ import type { QuotaLeft, RunProgress } from '../domain/run.ts';
 import type { ScoreFactors } from '../domain/score.ts';
 import type { JournalEntry, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { AnalysisRequest } from './analyzer.ts';
+import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
 
@@ -222,7 +223,7 @@ export interface DeskStore {
   migrations(): Promise<{ readonly applied: readonly string[]; readonly pending: readonly string[] }>;
 }
 
-export interface Store extends PipelineStore, DeskStore, ModelLedger {
+export interface Store extends PipelineStore, DeskStore, ModelLedger, LearningStore {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -3,9 +3,21 @@ import type { Store } from '../ports/store.ts';
 import { saveAnalyses, unanalyzedSignals } from './analyses.ts';
 import { checkStore } from './check.ts';
 import { openStoreFile, type StoreFile } from './database.ts';
+import {
+  decidedSignals,
+  decisionsOf,
+  inboxSubjects,
+  learningResets,
+  makeScoresDue,
+  relevanceSubjects,
+  relevanceVersion,
+  resetLearning,
+  saveRelevanceVersion,
+} from './decisions.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { setStatus, undoNewest } from './journal.ts';
+import { countLabels, importLabels, labelsVersion, listLabels, removeLabels } from './labels.ts';
 import { migrateUp, migrationStatus } from './migrate.ts';
 import { modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
@@ -61,6 +73,20 @@ function createStore(file: StoreFile): Store {
     undo: (at) => undoNewest(db, at),
     runs: (limit) => listRuns(db, limit),
     sources: (now) => listSources(db, now),
+    labels: (query) => listLabels(db, query),
+    labelsVersion: () => labelsVersion(db),
+    countLabels: () => countLabels(db),
+    importLabels: (labels) => importLabels(db, labels),
+    removeLabels: (ids) => removeLabels(db, ids),
+    decidedSignals: (query) => decidedSignals(db, query),
+    relevanceSubjects: (ids) => relevanceSubjects(db, ids),
+    decisionsOf: (signals) => decisionsOf(db, signals),
+    inboxSubjects: (limit, below) => inboxSubjects(db, limit, below),
+    makeScoresDue: (ids) => makeScoresDue(db, ids),
+    learningResets: () => learningResets(db),
+    resetLearning: (what, at) => resetLearning(db, what, at),
+    relevanceVersion: () => relevanceVersion(db),
+    saveRelevanceVersion: (version) => saveRelevanceVersion(db, version),
     size: async () => storeSize(file),
     check: async () => checkStore(file),
     migrations: async () => migrationStatus(file),
