@@ -4,15 +4,16 @@
  *
  *     node bench/learning-corrections.ts DIR [--shuffles N]
  *
- * DIR holds the labelled sets. Each shuffle halves a set. An analyst reads the
- * one half in its order and corrects what the analyzer, as it has been taught
+ * DIR holds the labelled sets. Each shuffle cuts a set. An analyst reads
+ * three quarters in their order and corrects what the analyzer, as it has been taught
  * so far, gets wrong; only mistakes become labels, as in triage. "All labelled"
- * takes as many posts as they come, as an imported file does. The other half
- * judges. Figures are means over the shuffles, ± their spread.
+ * takes as many posts as they come, as an imported file does. The last
+ * quarter judges. Figures are means over the shuffles, ± their spread.
  */
 import { createOfflineAnalyzer } from '../source/analyzers/offline/offline.ts';
 import { measureQuality } from '../source/domain/evaluation.ts';
 import type { Label } from '../source/domain/label.ts';
+import { mostUsual } from '../source/harvester/teacher.ts';
 import type { AnalysisRequest } from '../source/ports/analyzer.ts';
 import type { Labelled } from './offline/labelled-sets.ts';
 import { mulberry32 } from './offline/logistic.ts';
@@ -39,8 +40,14 @@ const requestOf = ({ text }: Labelled, signalId: number): AnalysisRequest => ({
   lang: 'en',
 });
 
-async function say(task: Task, rows: readonly Labelled[], labels: readonly Label[]): Promise<string[]> {
-  const analyzer = createOfflineAnalyzer({ teacher: { labels: async () => labels } });
+async function say(
+  task: Task,
+  rows: readonly Labelled[],
+  labels: readonly Label[],
+  usual: readonly Labelled[],
+): Promise<string[]> {
+  const teaching = { labels, usual: usual.map(requestOf) };
+  const analyzer = createOfflineAnalyzer({ teacher: { teaching: async () => teaching } });
   const answers = await analyzer.analyze(rows.map(requestOf), { signal });
   return answers.map(({ analysis }) => analysis[task]);
 }
@@ -50,20 +57,26 @@ function labelOf(task: Task, row: Labelled, id: number): Label {
   return { ...base, category: null, sentiment: null, urgency: null, [task]: row.label };
 }
 
+/** As the store has them: posts without a label, most of which nobody has looked at, right or wrong. */
+function usualOf(rows: readonly Labelled[], labelled: ReadonlySet<Labelled>): readonly Labelled[] {
+  return rows.filter((row) => !labelled.has(row)).slice(-mostUsual);
+}
+
 /** Reads on until there are `wanted` corrections; what was taught before is asked anew for every page. */
 async function correct(
   task: Task,
   rows: readonly Labelled[],
-  state: { labels: Label[]; at: number },
+  state: { labels: Label[]; corrected: Set<Labelled>; at: number },
   wanted: number,
 ): Promise<void> {
   const page = 10;
   while (state.labels.length < wanted && state.at < rows.length) {
     const shown = rows.slice(state.at, state.at + page);
-    const answers = await say(task, shown, state.labels);
+    const answers = await say(task, shown, state.labels, usualOf(rows, state.corrected));
     for (const [index, row] of shown.entries()) {
       state.at += 1;
       if (answers[index] === row.label) continue;
+      state.corrected.add(row);
       state.labels.push(labelOf(task, row, state.labels.length + 1));
       if (state.labels.length === wanted) break;
     }
@@ -85,25 +98,32 @@ async function measure(name: string, task: Task, rows: readonly Labelled[]): Pro
       .map((row) => [random(), row] as const)
       .sort((a, b) => a[0] - b[0])
       .map(([, row]) => row);
-    const half = Math.floor(rows.length / 2);
-    const [teaching, judging] = [shuffled.slice(0, half), shuffled.slice(half)];
-    const judge = async (kind: string, mark: number, labels: readonly Label[]) => {
-      const answers = await say(task, judging, labels);
+    const cut = Math.floor((rows.length * 3) / 4);
+    const [teaching, judging] = [shuffled.slice(0, cut), shuffled.slice(cut)];
+    const judge = async (
+      kind: string,
+      mark: number,
+      labels: readonly Label[],
+      usual: readonly Labelled[],
+    ) => {
+      const answers = await say(task, judging, labels, usual);
       const judged = judging.map(({ label }, index) => ({ truth: label, answer: answers[index] ?? '' }));
       const { accuracy, macroF1 } = measureQuality(judged);
       note(`${kind} accuracy ${mark}`, accuracy);
       note(`${kind} F1 ${mark}`, macroF1);
     };
-    const state = { labels: [] as Label[], at: 0 };
+    const state = { labels: [] as Label[], corrected: new Set<Labelled>(), at: 0 };
     for (const mark of marks) {
       await correct(task, teaching, state, mark);
-      if (state.labels.length === mark) await judge('corrected', mark, state.labels);
+      if (state.labels.length === mark)
+        await judge('corrected', mark, state.labels, usualOf(teaching, state.corrected));
       const first = teaching.slice(0, mark);
       if (first.length === mark) {
         await judge(
           'labelled',
           mark,
           first.map((row, index) => labelOf(task, row, index + 1)),
+          usualOf(teaching, new Set(first)),
         );
       }
     }
@@ -131,22 +151,20 @@ await measure('tech tweets (sentiment)', 'sentiment', tweets);
 
 const texts = [...marc, ...tweets];
 const requests = texts.map(requestOf);
-const labels = marc.slice(0, 300).map((row, index) => labelOf('category', row, index + 1));
-for (const [name, taught] of [
-  ['untaught', []],
-  ['taught by 300 labels', labels],
-] as const) {
-  const analyzer = createOfflineAnalyzer({ teacher: { labels: async () => taught } });
+const usual = requests.slice(-mostUsual);
+const teach = (count: number) => ({
+  labels: marc.slice(0, count).map((row, index) => labelOf('category', row, index + 1)),
+  usual,
+});
+for (const count of [0, 300, 1_300]) {
+  const teaching = teach(count);
+  const analyzer = createOfflineAnalyzer({ teacher: { teaching: async () => teaching } });
+  const learning = performance.now();
+  await analyzer.analyze([], { signal });
+  const learnedMs = Math.round(performance.now() - learning);
   await analyzer.analyze(requests.slice(0, 200), { signal });
   const started = performance.now();
   await analyzer.analyze(requests, { signal });
   const perSecond = Math.round(texts.length / ((performance.now() - started) / 1000));
-  console.log(`speed, ${name}: ${perSecond} posts/s on one core`);
-}
-for (const count of [300, 1_300]) {
-  const many = marc.slice(0, count).map((row, index) => labelOf('category', row, index + 1));
-  const analyzer = createOfflineAnalyzer({ teacher: { labels: async () => many } });
-  const started = performance.now();
-  await analyzer.analyze([], { signal });
-  console.log(`learning from ${many.length} labels: ${Math.round(performance.now() - started)} ms`);
+  console.log(`${count} labels: learned in ${learnedMs} ms; ${perSecond} posts/s on one core`);
 }

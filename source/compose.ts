@@ -97,7 +97,7 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     learning: {
       teacher,
       enabled: config.learning,
-      learnedWords: (labels) => learnedWords(labels, wordsShown),
+      learnedWords: (teaching) => learnedWords(teaching, wordsShown),
     },
     evaluation: openEvaluation(loaded, store),
     grouping: config.grouping,
@@ -303,7 +303,7 @@ function openEvaluation(
       meter = await openMeter();
     },
     estimate: (name, batch) => estimateAnalysis(name, models, batch),
-    open: (name, labels) => {
+    open: (name, teaching) => {
       const used = { requests: 0, tokens: 0, usd: 0 };
       const ledger = {
         modelSpent: store.modelSpent,
@@ -314,7 +314,7 @@ function openEvaluation(
           await store.recordModelUse(use, at);
         },
       };
-      const teacher = { labels: async () => labels };
+      const teacher = { teaching: async () => teaching };
       const tools = { clock: systemClock, ledger, meter: () => meter, secrets, teacher };
       const analyzers = openAnalyzers({ analyzers: [name], models }, tools);
       return {

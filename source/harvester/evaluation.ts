@@ -14,7 +14,9 @@ import { categoryIds } from '../domain/taxonomy.ts';
 import { UserError } from '../errors.ts';
 import type { AnalysisRequest, AnalysisResult } from '../ports/analyzer.ts';
 import type { LearningStore } from '../ports/learning.ts';
+import type { Teaching } from '../ports/teacher.ts';
 import type { Watch } from './harvester.ts';
+import { mostUsual } from './teacher.ts';
 
 export const evaluatedAnalyzers = ['offline', 'openai', 'anthropic'] as const;
 export type EvaluatedAnalyzer = (typeof evaluatedAnalyzers)[number];
@@ -118,8 +120,8 @@ export interface EvaluationParts {
   readonly store: LearningStore;
   /** What the caps of models leave now; null without a cap. */
   leftUsd(): Promise<number | null>;
-  /** `labels` are what the offline analyzer learns from; the others are not taught. The money is that of one run. */
-  open(name: EvaluatedAnalyzer, labels: readonly Label[]): JudgedAnalyzer;
+  /** `teaching` is what the offline analyzer learns; the others are not taught. The money is that of one run. */
+  open(name: EvaluatedAnalyzer, teaching: Teaching): JudgedAnalyzer;
   /** Called before the first analyzer of an evaluation is opened: caps of a run start anew. */
   begin(): Promise<void>;
   estimate(name: EvaluatedAnalyzer, batch: readonly AnalysisRequest[]): AnalysisEstimate;
@@ -200,10 +202,11 @@ async function judge(
   const used = { requests: 0, tokens: 0, usd: 0 };
   const started = performance.now();
   const isTaught = asked.labels.length > 0;
+  const usual = isTaught ? await parts.store.usualPosts(mostUsual) : [];
   for (let fold = 0; fold < (isTaught ? folds : 1); fold += 1) {
     const taughtBy = asked.labels.filter((label) => foldOf(label.text, folds) !== fold);
     const held = [...rows.keys()].filter((at) => !isTaught || foldOf(rows[at]?.text ?? '', folds) === fold);
-    const analyzer = parts.open(asked.name, taughtBy);
+    const analyzer = parts.open(asked.name, { labels: taughtBy, usual });
     for (let from = 0; from < held.length; from += batchSize) {
       signal.throwIfAborted();
       const batch = held.slice(from, from + batchSize).map((at) => toRequest(rows[at] as EvaluationRow, at));

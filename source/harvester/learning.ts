@@ -5,6 +5,7 @@ import type { Relevance } from '../pipeline/relevance.ts';
 import { type ScoreRules, scoreBatch } from '../pipeline/score.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import type { Teaching } from '../ports/teacher.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { StoreTeacher } from './teacher.ts';
 
@@ -105,8 +106,8 @@ export interface LearningParts {
   readonly teacher: StoreTeacher;
   readonly enabled: { readonly relevance: boolean; readonly corrections: boolean };
   readonly evaluation: EvaluationSubject;
-  /** The words that labels teach, by category. */
-  learnedWords(labels: readonly Label[]): Promise<CorrectionsStatus['words']>;
+  /** The words that labels teach, by category, strongest first. */
+  learnedWords(teaching: Teaching): Promise<CorrectionsStatus['words']>;
 }
 
 const mostWords = 8;
@@ -189,7 +190,8 @@ export function missingDecisions(kept: number, dismissed: number): string | null
 async function describeCorrections(parts: LearningParts): Promise<CorrectionsStatus> {
   const { store, teacher, enabled, evaluation } = parts;
   await teacher.refresh();
-  const labels = await teacher.labels();
+  const teaching = await teacher.teaching();
+  const { labels } = teaching;
   const { correctionsAt } = await store.learningResets();
   const count = (field: 'category' | 'sentiment' | 'urgency') =>
     labels.filter((label) => label[field] !== null).length;
@@ -210,7 +212,7 @@ async function describeCorrections(parts: LearningParts): Promise<CorrectionsSta
     learnedFrom: labels.length,
     newestAt: labels[0]?.at ?? null,
     byField,
-    words: labels.length === 0 ? [] : await parts.learnedWords(labels),
+    words: labels.length === 0 ? [] : await parts.learnedWords(teaching),
     untaught: qualityOf('offline, untaught'),
     taught: qualityOf('offline, taught'),
     resetAt: correctionsAt === 0 ? null : correctionsAt,

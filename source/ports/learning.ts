@@ -1,6 +1,7 @@
 import type { Label, LabelDraft } from '../domain/label.ts';
 import type { RelevanceDecision } from '../domain/relevance.ts';
 import type { RelevanceSubject } from '../domain/relevance-features.ts';
+import type { Teaching } from './teacher.ts';
 
 /** A signal of the inbox with the relevance of its present score. */
 export interface ScoredSubject extends RelevanceSubject {
@@ -22,6 +23,8 @@ export interface LearningStore {
   /** Changes whenever a label does. Cheap. */
   labelsVersion(): Promise<string>;
   countLabels(): Promise<number>;
+  /** Uncorrected posts of the time of the labels, at most `limit`; posts that arrive later do not change them. */
+  usualPosts(limit: number): Promise<Teaching['usual']>;
   /** A label of a text that is labelled already replaces it, unless it belongs to a signal. Returns how many were written. */
   importLabels(
     labels: readonly LabelDraft[],

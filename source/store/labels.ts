@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Label, LabelDraft } from '../domain/label.ts';
+import type { Teaching } from '../ports/teacher.ts';
 import type { Tables } from './schema.ts';
 
 export async function listLabels(
@@ -22,6 +23,17 @@ export async function countLabels(db: Kysely<Tables>): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return row.count;
+}
+
+export async function usualPosts(db: Kysely<Tables>, limit: number): Promise<Teaching['usual']> {
+  const { rows } = await sql<Teaching['usual'][number]>`
+    WITH labelled (last) AS (SELECT max(signalId) FROM labels)
+    SELECT signals.id AS signalId, posts.kind, posts.title, posts.text, posts.lang
+    FROM signals JOIN posts ON posts.id = signals.leadPostId
+    WHERE signals.id <= coalesce((SELECT last FROM labelled), ${limit})
+      AND signals.id NOT IN (SELECT signalId FROM labels WHERE signalId IS NOT NULL)
+    ORDER BY signals.id DESC LIMIT ${limit}`.execute(db);
+  return rows;
 }
 
 /** Read from an index that holds all of it, so that texts are not touched. A label may change and keep its time (undo). */

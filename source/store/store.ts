@@ -17,7 +17,7 @@ import {
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { setStatus, undoNewest } from './journal.ts';
-import { countLabels, importLabels, labelsVersion, listLabels, removeLabels } from './labels.ts';
+import { countLabels, importLabels, labelsVersion, listLabels, removeLabels, usualPosts } from './labels.ts';
 import { migrateUp, migrationStatus } from './migrate.ts';
 import { modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
@@ -76,6 +76,7 @@ function createStore(file: StoreFile): Store {
     labels: (query) => listLabels(db, query),
     labelsVersion: () => labelsVersion(db),
     countLabels: () => countLabels(db),
+    usualPosts: (limit) => usualPosts(db, limit),
     importLabels: (labels) => importLabels(db, labels),
     removeLabels: (ids) => removeLabels(db, ids),
     decidedSignals: (query) => decidedSignals(db, query),

@@ -13,10 +13,10 @@ export interface Untaught {
   readonly urgency: number;
 }
 
-/** A labelled post as the analyzer reads it. */
+/** A post as the analyzer reads it; with a label, or one to say the same of as before. */
 export interface Case {
   readonly features: Features;
-  readonly label: Label;
+  readonly label: Label | null;
   readonly untaught: Untaught;
 }
 
@@ -25,6 +25,8 @@ const scoreOdds = 0.8;
 const sentimentOdds = 1.5;
 const urgencyOdds = 0.9;
 const urgencies = [0, 1, 2, 3, 4, 5] as const;
+/** What an uncorrected post counts beside a label. */
+const usualWeight = 0.5;
 const mostWords = 3;
 
 /** What was learned from the analyst's labels: shifts of what the analyzer says by itself. */
@@ -34,20 +36,25 @@ export class Corrections {
   readonly #sentiment: LinearShift | null;
   readonly #urgency: LinearShift | null;
 
-  /** Deterministic: the same cases in whatever order give the same corrections. */
+  /** Deterministic: the same labels in whatever order, with the same usual posts, give the same corrections. */
   constructor(cases: readonly Case[], model: TrainedModel | null) {
     this.#model = model;
-    const ordered = cases.toSorted((a, b) => compareLabels(a.label, b.label));
+    const labelled = cases.filter(({ label }) => label !== null).toSorted(compareCases);
+    const usual = cases.filter(({ label }) => label === null);
     const learn = (
       answers: number,
       scoresOf: (untaught: Untaught) => readonly number[],
       truthOf: (label: Label) => number,
     ) => {
-      const lessons = ordered.flatMap(({ features, label, untaught }): Lesson[] => {
-        const truth = truthOf(label);
-        return truth < 0 ? [] : [{ ...this.#read(features), scores: scoresOf(untaught), truth }];
+      if (!labelled.some(({ label }) => label !== null && truthOf(label) >= 0)) return null;
+      const lessons = [...usual, ...labelled].flatMap(({ features, label, untaught }): Lesson[] => {
+        const scores = scoresOf(untaught);
+        const truth = label === null ? null : truthOf(label);
+        if (truth !== null && truth < 0) return [];
+        const target = truth === null ? softmax(scores) : scores.map((_, index) => (index === truth ? 1 : 0));
+        return [{ ...this.#read(features), scores, target, weight: truth === null ? usualWeight : 1 }];
       });
-      return lessons.length === 0 ? null : LinearShift.learn(answers, lessons);
+      return LinearShift.learn(answers, lessons);
     };
     this.#category = learn(
       categoryIds.length,
@@ -124,16 +131,16 @@ export class Corrections {
     if (shift === null) return [];
     const answer = categoryIds.indexOf(category);
     const worth = new Map<string, number>();
-    for (const { features } of cases.filter((each) => each.label.category === category)) {
-      const { buckets, owners } = this.#read(features);
+    for (const { features } of cases.filter((each) => each.label?.category === category)) {
+      const { buckets, owners, values } = this.#read(features);
       const words = new Map<string, number>();
       buckets.forEach((bucket, at) => {
         const word = features.reading.words[owners[at] ?? -1] ?? '';
         if (!/^\p{L}{3}/u.test(word)) return;
-        words.set(word, (words.get(word) ?? 0) + shift.weightOf(bucket, answer));
+        words.set(word, (words.get(word) ?? 0) + shift.weightOf(bucket, answer) * (values[at] ?? 0));
       });
-      // The same word has the same weight wherever it stands; one that opens a sentence counts a little more there.
-      for (const [word, value] of words) worth.set(word, Math.max(worth.get(word) ?? 0, value));
+      // Summed over posts: a word that taught often says more than one that taught once.
+      for (const [word, value] of words) worth.set(word, (worth.get(word) ?? 0) + value);
     }
     return [...worth]
       .filter(([, value]) => value > 0)
@@ -171,7 +178,15 @@ function strongest(odds: Float64Array, addedTo: (index: number) => number): numb
   return best;
 }
 
-/** By what they say, not by when it was said or imported. */
-function compareLabels(a: Label, b: Label): number {
+function softmax(scores: readonly number[]): readonly number[] {
+  const most = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - most));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+/** By time, then by what they say. */
+function compareCases({ label: a }: Case, { label: b }: Case): number {
+  if (a === null || b === null) return 0;
   return a.at - b.at || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0) || a.id - b.id;
 }

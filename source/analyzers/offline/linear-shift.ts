@@ -1,23 +1,25 @@
 import { bucketCount } from './word-features.ts';
 
-/** One lesson: what was said before anything was learned, and what a person said instead. */
+/** One lesson: what was said before anything was learned, and what should be said. */
 export interface Lesson {
   /** Numbers of the features, and what each counts (Euclidean length 1 together). */
   readonly buckets: readonly number[];
   readonly values: readonly number[];
   /** Scores of the answers before learning, in units of log-odds. */
   readonly scores: ArrayLike<number>;
-  /** Index of the right answer. */
-  readonly truth: number;
+  /** How likely each answer is in truth; together 1. */
+  readonly target: ArrayLike<number>;
+  /** How much the lesson counts; 1 is what a person said. */
+  readonly weight: number;
 }
 
-/** Passes over the lessons, and their step; little depends on them. */
+/** Passes over the lessons, and their first step; little depends on them. */
 const epochs = 40;
-const rate = 0.4;
-/** Strength of the belief that nothing needs to be shifted; the words of few lessons move little against it. */
-const penalty = 0.02;
-/** The belief about answers as a whole is firmer: corrections are about mistakes, so they do not tell how common an answer is. */
-const biasPenalty = 0.25;
+const rate = 0.5;
+/** Variance of what a feature may be worth, as believed before any lesson: one lesson moves posts in so far as they resemble it. */
+const variance = 6;
+/** And of an answer as a whole, much less: corrections are about mistakes, so they do not tell how common an answer is. */
+const biasVariance = 0.05;
 
 /**
  * What is added to the scores of some answers: a linear function of the
@@ -39,13 +41,12 @@ export class LinearShift {
   /** Deterministic: the same lessons in the same order give the same shift. */
   static learn(answers: number, lessons: readonly Lesson[]): LinearShift {
     const shift = new LinearShift(answers);
-    const squares = new Float32Array(bucketCount * answers).fill(1e-4);
-    const biasSquares = new Float64Array(answers).fill(1e-4);
-    // Each pass carries its part of the prior, so that many lessons outweigh it.
-    const decay = penalty / Math.max(1, lessons.length) ** 0.5;
-    const biasDecay = biasPenalty / Math.max(1, lessons.length) ** 0.5;
+    // The belief about a feature is shared out over the lessons that have it.
+    const seen = new Float32Array(bucketCount);
+    for (const { buckets } of lessons) for (const bucket of buckets) seen[bucket] = (seen[bucket] ?? 0) + 1;
     for (let epoch = 0; epoch < epochs; epoch += 1) {
-      for (const lesson of lessons) shift.#step(lesson, squares, biasSquares, decay, biasDecay);
+      const step = rate / (1 + epoch / 8);
+      for (const lesson of lessons) shift.#learn(lesson, step, seen, lessons.length);
     }
     return shift;
   }
@@ -67,12 +68,11 @@ export class LinearShift {
     return this.#weights[bucket * this.#answers + answer] ?? 0;
   }
 
-  #step(
-    { buckets, values, scores, truth }: Lesson,
-    squares: Float32Array,
-    biasSquares: Float64Array,
-    decay: number,
-    biasDecay: number,
+  #learn(
+    { buckets, values, scores, target, weight: part }: Lesson,
+    rate: number,
+    seen: Float32Array,
+    lessons: number,
   ): void {
     const odds = this.of(buckets, values);
     let most = -Infinity;
@@ -86,20 +86,17 @@ export class LinearShift {
       total += odds[answer] ?? 0;
     }
     for (let answer = 0; answer < this.#answers; answer += 1) {
-      const slope = (odds[answer] ?? 0) / total - (answer === truth ? 1 : 0);
+      const slope = part * ((odds[answer] ?? 0) / total - (target[answer] ?? 0));
       for (let at = 0; at < buckets.length; at += 1) {
-        const index = (buckets[at] ?? 0) * this.#answers + answer;
+        const bucket = buckets[at] ?? 0;
+        const index = bucket * this.#answers + answer;
         const weight = this.#weights[index] ?? 0;
-        const step = slope * (values[at] ?? 0) + decay * weight;
-        const sum = (squares[index] ?? 0) + step * step;
-        squares[index] = sum;
-        this.#weights[index] = weight - (rate * step) / Math.sqrt(sum);
+        const belief = weight / (variance * (seen[bucket] ?? 1));
+        this.#weights[index] = weight - rate * (slope * (values[at] ?? 0) + belief);
       }
       const bias = this.#bias[answer] ?? 0;
-      const step = slope + biasDecay * bias;
-      const sum = (biasSquares[answer] ?? 0) + step * step;
-      biasSquares[answer] = sum;
-      this.#bias[answer] = bias - (rate * step) / Math.sqrt(sum);
+      this.#bias[answer] =
+        bias - rate * Math.min(1, biasVariance) * (slope + bias / (biasVariance * lessons));
     }
   }
 }

@@ -2,7 +2,7 @@ import type { AnalysisDraft, Sentiment } from '../../domain/analysis.ts';
 import type { Label } from '../../domain/label.ts';
 import { categoryIds } from '../../domain/taxonomy.ts';
 import type { AnalysisRequest, Analyzer } from '../../ports/analyzer.ts';
-import type { Teacher } from '../../ports/teacher.ts';
+import type { Teacher, Teaching } from '../../ports/teacher.ts';
 import type { CategoryScore, Classifier, Features } from './classifier.ts';
 import { createCombinedClassifier, hasVotes } from './combined-classifier.ts';
 import { confidenceAt, curveName, parseCurve } from './confidence.ts';
@@ -87,12 +87,13 @@ export function createOfflineAnalyzer(options: OfflineOptions = {}): Analyzer {
 
 /** Learns when the labels have changed, and only then. */
 function createLessons(teacher: Teacher | undefined, tools: Tools): () => Promise<Corrections | null> {
-  let learned: { readonly from: readonly Label[]; readonly corrections: Corrections | null } | null = null;
+  let learned: { readonly from: Teaching; readonly corrections: Corrections | null } | null = null;
   return async () => {
-    const labels = await teacher?.labels();
-    if (labels === undefined) return null;
-    if (learned?.from !== labels) {
-      learned = { from: labels, corrections: labels.length === 0 ? null : await learnFrom(labels, tools) };
+    const teaching = await teacher?.teaching();
+    if (teaching === undefined) return null;
+    if (learned?.from !== teaching) {
+      const corrections = teaching.labels.length === 0 ? null : await learnFrom(teaching, tools);
+      learned = { from: teaching, corrections };
     }
     return learned.corrections;
   };
@@ -100,30 +101,31 @@ function createLessons(teacher: Teacher | undefined, tools: Tools): () => Promis
 
 /** The words that labels teach, by category, strongest first. Category of labels alone. */
 export async function learnedWords(
-  labels: readonly Label[],
+  teaching: Teaching,
   most: number,
 ): Promise<readonly { readonly category: string; readonly words: readonly string[] }[]> {
   const tools = toolsOf({});
-  const cases = await readCases(labels, tools);
+  const cases = await readCases(teaching, tools);
   const corrections = new Corrections(cases, tools.model);
   return categoryIds
     .map((category) => ({ category, words: corrections.strongestWords(category, cases, most) }))
     .filter(({ words }) => words.length > 0);
 }
 
-async function learnFrom(labels: readonly Label[], tools: Tools): Promise<Corrections> {
-  return new Corrections(await readCases(labels, tools), tools.model);
+async function learnFrom(teaching: Teaching, tools: Tools): Promise<Corrections> {
+  return new Corrections(await readCases(teaching, tools), tools.model);
 }
 
-async function readCases(labels: readonly Label[], tools: Tools): Promise<readonly Case[]> {
+async function readCases({ labels, usual }: Teaching, tools: Tools): Promise<readonly Case[]> {
   const cases: Case[] = [];
-  for (const label of labels) {
-    const request = { ...label, signalId: label.id, author: null };
-    const features = await readFeatures(request, tools.model !== null);
+  const read = async (post: Teaching['usual'][number], label: Label | null) => {
+    const features = await readFeatures(post, tools.model !== null);
     const scores = tools.classifier.classify(features);
-    const { sentiment, urgency } = judge(features, scores, tools, null, label.category);
+    const { sentiment, urgency } = judge(features, scores, tools, null, label?.category ?? null);
     cases.push({ features, label, untaught: { scores, sentiment, urgency } });
-  }
+  };
+  for (const label of labels) await read({ ...label, signalId: label.id }, label);
+  for (const post of usual) await read(post, null);
   return cases;
 }
 
