@@ -48,7 +48,7 @@ models.spend.`,
     data: {
       type: 'list',
       value: 'FILE|DIR',
-      summary: 'Labelled posts beside your own labels; - is standard input',
+      summary: 'Labelled posts beside your own labels; --data=- is standard input',
     },
     map: { type: 'list', value: 'LABEL=CATEGORY', summary: 'How labels of the files are read' },
     own: { type: 'boolean', on: true, summary: 'Judge by the files alone' },

@@ -92,6 +92,7 @@ async function readFile(
       continue;
     }
     const said = readSaid(row, map);
+    if (said === null) continue;
     if (typeof said === 'string') leftOut.set(said, (leftOut.get(said) ?? 0) + 1);
     else rows.push({ ...said, ...textOf(row) });
   }
@@ -122,8 +123,8 @@ function textOf({ text, title, lang, kind }: Row) {
   return { text: String(text), title: wordOf(title), lang: wordOf(lang), kind: wordOf(kind) ?? 'file' };
 }
 
-/** What a row says; a label that nobody knows by its name. */
-function readSaid({ label, category, sentiment, urgency }: Row, map: LabelMap): Said | string {
+/** What a row says; null where the map leaves it out, and the label itself where nobody knows it. */
+function readSaid({ label, category, sentiment, urgency }: Row, map: LabelMap): Said | string | null {
   const said = {
     category: categoryIds.find((id) => id === category) ?? null,
     sentiment: sentiments.find((each) => each === sentiment) ?? null,
@@ -133,6 +134,7 @@ function readSaid({ label, category, sentiment, urgency }: Row, map: LabelMap): 
     return said.category === null && said.sentiment === null && said.urgency === null ? '(nothing)' : said;
   }
   const target = map.get(label.toLowerCase()) ?? label;
+  if (target === '-') return null;
   if (sentiments.some((each) => each === target)) return { ...said, sentiment: target };
   if (target === noneOfThem || categoryIds.some((id) => id === target)) return { ...said, category: target };
   return label;

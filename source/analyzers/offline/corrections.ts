@@ -84,7 +84,8 @@ export class Corrections {
       if (category === 'other') return [];
       const found = before.get(category);
       const score = (found?.score ?? 0) + ((shifts[index] ?? 0) - bar) / scoreOdds;
-      if (score <= 0) return [];
+      // What nothing in the post speaks for is no runner-up for a shade of a shift.
+      if (score <= (found === undefined ? leastScore / 2 : 0)) return [];
       return [found === undefined ? { category, score, evidence: [] } : { ...found, score }];
     });
   }
