@@ -128,7 +128,7 @@ function readSaid({ label, category, sentiment, urgency }: Row, map: LabelMap): 
   const said = {
     category: categoryIds.find((id) => id === category) ?? null,
     sentiment: sentiments.find((each) => each === sentiment) ?? null,
-    urgency: typeof urgency === 'number' && Number.isInteger(urgency) ? urgency : null,
+    urgency: [0, 1, 2, 3, 4, 5].find((step) => step === urgency) ?? null,
   };
   if (typeof label !== 'string') {
     return said.category === null && said.sentiment === null && said.urgency === null ? '(nothing)' : said;

@@ -32,6 +32,7 @@ export interface Relevance {
 /** `enabled: false` learns nothing, and takes back what was learned before. */
 export function createRelevance(store: LearningStore, enabled: boolean): Relevance {
   let known: { readonly version: string; readonly model: RelevanceModel | null } | null = null;
+  let shown: { readonly followed: string | null; readonly model: RelevanceModel | null } | null = null;
 
   const present = async () => {
     if (!enabled) return { version: 'off', model: null };
@@ -72,7 +73,10 @@ export function createRelevance(store: LearningStore, enabled: boolean): Relevan
       return new Map(subjects.map((subject) => [subject.signalId, model.factorOf(subject)]));
     },
     wordsOf: async (signalId) => {
-      const { model } = await present();
+      // The words are those of what the inbox was scored with: nothing is learned between two keys of an analyst.
+      const followed = await store.relevanceVersion();
+      if (shown?.followed !== followed) shown = { followed, model: (await present()).model };
+      const { model } = shown;
       if (model === null) return null;
       const [subject] = await store.relevanceSubjects([signalId]);
       return subject === undefined ? null : model.wordsOf(subject);

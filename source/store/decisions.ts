@@ -19,21 +19,22 @@ export async function decidedSignals(
   { limit, after }: { readonly limit: number; readonly after: number },
 ): Promise<readonly Decided[]> {
   const { rows } = await sql<{ signalId: number; kept: number }>`
-    WITH decided (signalId, at, dismissed) AS (
-      SELECT id, decidedAt, status = 'dismissed' FROM signals
-      WHERE decidedAt IS NOT NULL AND status IN ('escalated', 'resolved', 'dismissed')
+    WITH decided (signalId, at) AS (
+      SELECT * FROM (SELECT id, decidedAt FROM signals INDEXED BY signals_by_decision
+        WHERE decidedAt > ${after} AND status IN ('escalated', 'resolved', 'dismissed')
+        ORDER BY decidedAt DESC LIMIT ${limit})
       UNION ALL
-      SELECT signalId, max(at), 0 FROM notes GROUP BY signalId
+      SELECT signalId, max(at) FROM notes GROUP BY signalId
       UNION ALL
       SELECT id, coalesce((SELECT max(journal.at) FROM journal_changes
           JOIN journal ON journal.id = journal_changes.journalId
-          WHERE journal_changes.signalId = signals.id AND field = 'tags' AND undoneAt IS NULL), 1), 0
+          WHERE journal_changes.signalId = signals.id AND field = 'tags' AND undoneAt IS NULL), 1)
       FROM signals LEFT JOIN analyses ON analyses.signalId = signals.id
       WHERE signals.tags IS NOT NULL AND EXISTS (
         SELECT 1 FROM json_each(signals.tags) AS tag
         WHERE tag.value NOT IN (SELECT value FROM json_each(coalesce(analyses.tags, '[]'))))
     )
-    SELECT signalId, max(dismissed) = 0 AS kept FROM decided
+    SELECT signalId, signals.status <> 'dismissed' AS kept FROM decided
     JOIN signals ON signals.id = signalId AND signals.mergedInto IS NULL
     WHERE decided.at > ${after}
     GROUP BY signalId ORDER BY max(decided.at) DESC, signalId DESC LIMIT ${limit}`.execute(db);
