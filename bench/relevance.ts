@@ -276,10 +276,16 @@ const decisions = sets['airline-tweets'].slice(0, 5_000).map(
 const learning = performance.now();
 const model = learnRelevance(decisions);
 const learnedMs = performance.now() - learning;
+const tweets = sets['airline-tweets'];
 const asking = performance.now();
-for (const candidate of sets['airline-tweets']) model?.factorOf(candidate);
-const microseconds = ((performance.now() - asking) * 1000) / sets['airline-tweets'].length;
+for (const candidate of tweets) model?.factorOf(candidate);
+const factorMs = performance.now() - asking;
+const analyzer = createOfflineAnalyzer();
+const requests = tweets.map((candidate, signalId) => ({ ...candidate, signalId, kind: 'file', lang: 'en' }));
+const analyzing = performance.now();
+await analyzer.analyze(requests, { signal: new AbortController().signal });
+const share = factorMs / (performance.now() - analyzing);
 console.log(
-  `learning from 5,000 decisions ${Math.round(learnedMs)} ms; one factor ${microseconds.toFixed(1)} µs`,
+  `learning from 5,000 decisions ${Math.round(learnedMs)} ms; one factor ${((factorMs * 1000) / tweets.length).toFixed(1)} µs, ${share.toFixed(2)} of the offline analysis of the same post`,
 );
 console.log(`airline model in words: ${JSON.stringify(model?.strongest(6))}`);
