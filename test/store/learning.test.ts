@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { LabelDraft } from '../../source/domain/label.ts';
 import type { Store } from '../../source/ports/store.ts';
 import { openStoreFile } from '../../source/store/database.ts';
+import { migrateDown } from '../../source/store/migrate.ts';
 import { harvestScripted, listSource, syntheticPosts } from '../pipeline/scripted.ts';
 import { temporaryFolder, temporaryStore } from './temporary-store.ts';
 
@@ -116,4 +117,24 @@ test('usual posts are uncorrected ones of the time of the labels, whatever arriv
   expect(await ids(store)).toEqual([5, 4, 3, 1]);
   await harvestScripted(store, [listSource('two', syntheticPosts('other', 5, 1_000_000))]);
   expect(await ids(store)).toEqual([5, 4, 3, 1]);
+});
+
+test('taking the migration back keeps labels and decisions, and forgets resets; doing it again finds both', async () => {
+  const path = join(temporaryFolder(), 'signals.db');
+  const store = await temporaryStore(path);
+  await harvestScripted(store, [listSource('one', syntheticPosts('acme', 3, 1_000_000))]);
+  await store.importLabels([label('one')]);
+  await store.resetLearning({ relevance: true, corrections: true }, 50);
+  await store.saveRelevanceVersion('v1');
+  await store.close();
+  runSql(path, `UPDATE signals SET status = 'escalated', decidedAt = 100 WHERE id = 1`);
+  const file = openStoreFile(path);
+  expect(await migrateDown(file)).toBe('006-learning');
+  const settings = file.connection.prepare(`SELECT name FROM settings WHERE name LIKE 'learning%'`).all();
+  expect(settings).toEqual([]);
+  await file.db.destroy();
+  const again = await temporaryStore(path);
+  expect(await again.countLabels()).toBe(1);
+  expect(await again.decidedSignals(everything)).toEqual([{ signalId: 1, kept: true }]);
+  expect(await again.learningResets()).toEqual({ relevanceAt: 0, correctionsAt: 0 });
 });

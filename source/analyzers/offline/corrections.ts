@@ -26,7 +26,7 @@ const sentimentOdds = 1.5;
 const urgencyOdds = 0.9;
 const urgencies = [0, 1, 2, 3, 4, 5] as const;
 /** What an uncorrected post counts beside a label. */
-const usualWeight = 0.5;
+const usualWeight = 0.25;
 const mostWords = 3;
 
 /** What was learned from the analyst's labels: shifts of what the analyzer says by itself. */
