@@ -1,6 +1,5 @@
 import type { Label, LabelDraft } from '../domain/label.ts';
-import { mostLabels } from '../domain/label.ts';
-import { leastDecisions, leastOfAKind } from '../domain/relevance.ts';
+import { leastDecisions, leastOfAKind, mostDecisions } from '../domain/relevance.ts';
 import type { Relevance } from '../pipeline/relevance.ts';
 import { type ScoreRules, scoreBatch } from '../pipeline/score.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -159,7 +158,7 @@ export function createLearning(parts: LearningParts): LearningSubject {
 
 async function describeRelevance({ store, relevance, enabled }: LearningParts): Promise<RelevanceStatus> {
   const { relevanceAt } = await store.learningResets();
-  const decided = await store.decidedSignals({ limit: mostLabels, after: relevanceAt });
+  const decided = await store.decidedSignals({ limit: mostDecisions, after: relevanceAt });
   const kept = decided.filter((decision) => decision.kept).length;
   const model = await relevance.model();
   const words = model?.strongest(mostWords) ?? { keeps: [], dismisses: [] };
