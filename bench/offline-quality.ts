@@ -36,12 +36,14 @@ const loadMs = performance.now() - loadStarted;
 
 const { byAfinn, byKeyword, byVader } = await import('./offline/baselines.ts');
 const { fitCurves, runTrials, trial } = await import('./offline/calibrate.ts');
-const { answersOf, crossValidation, measureQuality, modelOf, reliability, sayMoods, trainSplits } =
-  await import('./offline/evaluate.ts');
+const { measureQuality } = await import('../source/domain/evaluation.ts');
+const { answersOf, crossValidation, modelOf, reliability, sayMoods, trainSplits } = await import(
+  './offline/evaluate.ts'
+);
 const { readSets } = await import('./offline/sets.ts');
 
 type Labelled = import('./offline/labelled-sets.ts').Labelled;
-type Quality = import('./offline/evaluate.ts').Quality;
+type Quality = import('../source/domain/evaluation.ts').Quality;
 type Said = import('./offline/evaluate.ts').Said;
 type Trial = import('./offline/calibrate.ts').Trial;
 

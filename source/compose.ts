@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { analyzeWithChain } from './analyzers/chain.ts';
+import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys, openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
@@ -16,14 +17,17 @@ import { categoryBoosts } from './domain/taxonomy.ts';
 import { UserError } from './errors.ts';
 import type { AnalysisDeskParts } from './harvester/analysis-desk.ts';
 import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
+import type { EvaluationParts } from './harvester/evaluation.ts';
 import type { FeedList } from './harvester/feed-list.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { connectHarvester as connectTo } from './harvester/remote.ts';
 import type { Setup } from './harvester/setup.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
+import { createTeacher, type StoreTeacher } from './harvester/teacher.ts';
 import { openLogger } from './log.ts';
 import type { AnalysisChain } from './pipeline/analyze.ts';
 import { systemClock } from './ports/clock.ts';
+import type { ModelLedger } from './ports/ledger.ts';
 import type { Store } from './ports/store.ts';
 import { watchClockSkew } from './sources/clock-skew.ts';
 import { createHttpClient } from './sources/http.ts';
@@ -35,6 +39,8 @@ import { openStoreAdmin } from './store/admin.ts';
 import { openStore } from './store/store.ts';
 
 const msPerDay = 86_400_000;
+/** Words of a category that `learning show` names. */
+const wordsShown = 8;
 
 /** Where a configuration is looked for, and what is laid over it. */
 export interface ConfigRequest {
@@ -86,13 +92,20 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
   const store = await openStore(resolveStorePath(loaded));
   const log = await openLogger({ level: config.log.level, path: resolveLogPath(loaded) });
   const sources = config.sources.map((source) => configuredSource(source, tools));
-  const analysis = openAnalysis(loaded, store);
+  const teacher = createTeacher(store, config.learning.corrections);
+  const analysis = openAnalysis(loaded, store, teacher);
   return createHarvester({
     store,
     clock: systemClock,
     logger: log.logger,
     chain: analysis.chainOf(undefined),
     analysis,
+    learning: {
+      teacher,
+      enabled: config.learning,
+      learnedWords: (teaching) => learnedWords(teaching, wordsShown),
+    },
+    evaluation: openEvaluation(loaded, store),
     grouping: config.grouping,
     scoring: {
       settings: { ...config.score, categories: categoryBoosts(config.taxonomy, config.score.categories) },
@@ -140,6 +153,16 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
       ...desk.harvester.analysis,
       estimate: (request) => working().analysis.estimate(request),
       reanalyze: (request, watch) => working().analysis.reanalyze(request, watch),
+    },
+    learning: {
+      ...desk.harvester.learning,
+      refresh: () => working().learning.refresh(),
+      reset: (what) => working().learning.reset(what),
+      status: () => working().learning.status(),
+    },
+    evaluation: {
+      estimate: (request) => working().evaluation.estimate(request),
+      run: (request, watch) => working().evaluation.run(request, watch),
     },
     doctor: (watch) => working().doctor(watch),
     close: async () => {
@@ -259,13 +282,16 @@ const mostKeptAnswers = 100_000;
 function openAnalysis(
   { config, secrets }: LoadedConfig,
   store: Store,
+  teacher: StoreTeacher,
 ): Pick<AnalysisDeskParts, 'analyzers' | 'chainOf' | 'modelCaps'> {
   const { spend, cacheDays } = config.models;
   let meter = new SpendMeter(spend, { todayUsd: 0, monthUsd: 0 });
-  const analyzers = openAnalyzers(config, { clock: systemClock, ledger: store, meter: () => meter, secrets });
+  const tools = { clock: systemClock, ledger: store, meter: () => meter, secrets, teacher };
+  const analyzers = openAnalyzers(config, tools);
   const categories = config.taxonomy.map(({ id }) => id);
   const begin = async () => {
     const now = systemClock.now();
+    await teacher.refresh();
     meter = new SpendMeter(spend, await store.modelSpent(now));
     await store.pruneAnswers(now - cacheDays * msPerDay, mostKeptAnswers);
   };
@@ -291,6 +317,53 @@ function unknownAnalyzer(name: string, known: readonly string[]): UserError {
   return new UserError('unknown-analyzer', `The configuration has no analyzer "${name}".`, {
     fix: `Use one of ${known.join(', ')}, or add it to "analyzers".`,
   });
+}
+
+/** Analyzers one at a time, with books of their own; the caps of models hold. */
+function openEvaluation(
+  { config, secrets }: LoadedConfig,
+  store: Store,
+): Omit<EvaluationParts, 'store' | 'learns'> {
+  const { models } = config;
+  const openMeter = async () => new SpendMeter(models.spend, await store.modelSpent(systemClock.now()));
+  let meter = new SpendMeter(models.spend, { todayUsd: 0, monthUsd: 0 });
+  return {
+    leftUsd: async () => (await openMeter()).leftUsd,
+    begin: async () => {
+      meter = await openMeter();
+    },
+    estimate: async (name, batch) => {
+      const teacher = { teaching: async () => ({ labels: [], usual: [] }) };
+      const tools = { clock: systemClock, ledger: store, meter: () => meter, secrets, teacher };
+      const [analyzer] = openAnalyzers({ ...config, analyzers: [name] }, tools);
+      const estimate = await analyzer?.estimate?.(batch, {});
+      if (estimate === undefined) return { requests: 0, tokens: 0, usd: 0 };
+      const { requests, inputTokens, outputTokens, costUsd } = estimate;
+      return { requests, tokens: inputTokens + outputTokens, usd: costUsd };
+    },
+    open: (name, teaching) => {
+      const used = { requests: 0, tokens: 0, usd: 0 };
+      const ledger: ModelLedger = {
+        modelSpent: store.modelSpent,
+        modelSpendOf: store.modelSpendOf,
+        keptAnswers: store.keptAnswers,
+        pruneAnswers: store.pruneAnswers,
+        recordModelUse: async (use, answers, at) => {
+          used.requests += 1;
+          used.tokens += use.inputTokens + use.outputTokens;
+          used.usd += use.costUsd;
+          await store.recordModelUse(use, answers, at);
+        },
+      };
+      const teacher = { teaching: async () => teaching };
+      const tools = { clock: systemClock, ledger, meter: () => meter, secrets, teacher };
+      const analyzers = openAnalyzers({ ...config, analyzers: [name] }, tools);
+      return {
+        analyze: (batch, options) => analyzeWithChain(analyzers, batch, options),
+        used: () => ({ ...used }),
+      };
+    },
+  };
 }
 
 function neededKeys(sources: readonly SourceConfig[], { secrets }: LoadedConfig) {

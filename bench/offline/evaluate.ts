@@ -12,6 +12,7 @@ import {
   TrainedModel,
 } from '../../source/analyzers/offline/trained-model.ts';
 import { reachVerdict } from '../../source/analyzers/offline/verdict.ts';
+import { measureReliability, type ReliabilityBin } from '../../source/domain/evaluation.ts';
 import type { Labelled } from './labelled-sets.ts';
 import { foldsOf } from './logistic.ts';
 import { trainWeights } from './train-weights.ts';
@@ -124,42 +125,6 @@ function isVoted(label: string): boolean {
   return (categoryVotes as readonly string[]).includes(label);
 }
 
-export interface Quality {
-  /** Mean F1 of the labels that the set has. */
-  readonly macroF1: number;
-  readonly perLabel: ReadonlyMap<
-    string,
-    { readonly precision: number; readonly recall: number; readonly f1: number }
-  >;
-  readonly confusion: ReadonlyMap<string, ReadonlyMap<string, number>>;
-}
-
-/** Precision, recall and F1 of every label that the set has. */
-export function measureQuality(rows: readonly Pick<Said, 'truth' | 'answer'>[]): Quality {
-  const labels = [...new Set(rows.map((row) => row.truth))].sort();
-  const confusion = new Map(labels.map((label) => [label, new Map<string, number>()]));
-  const given = new Map<string, number>();
-  for (const { truth, answer } of rows) {
-    const row = confusion.get(truth);
-    row?.set(answer, (row.get(answer) ?? 0) + 1);
-    given.set(answer, (given.get(answer) ?? 0) + 1);
-  }
-  const perLabel = new Map(
-    labels.map((label) => {
-      const hits = confusion.get(label)?.get(label) ?? 0;
-      const actual = [...(confusion.get(label)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
-      const precision = hits / Math.max(1, given.get(label) ?? 0);
-      const recall = hits / Math.max(1, actual);
-      return [
-        label,
-        { precision, recall, f1: hits === 0 ? 0 : (2 * precision * recall) / (precision + recall) },
-      ];
-    }),
-  );
-  const macroF1 = [...perLabel.values()].reduce((sum, { f1 }) => sum + f1, 0) / labels.length;
-  return { macroF1, perLabel, confusion };
-}
-
 /**
  * Isotonic regression of "was right" on the margin (pool adjacent violators;
  * Ayer and others, 1955), as points of a curve that a table can hold.
@@ -195,29 +160,14 @@ export function fitCurve(rows: readonly Said[]): Curve {
   ]);
 }
 
-export interface Bin {
-  readonly from: number;
-  readonly count: number;
-  readonly meanConfidence: number;
-  readonly right: number;
-}
-
 /** Ten bins of stated confidence, with the share that was right. */
-export function reliability(rows: readonly Said[], curves: ReadonlyMap<string, Curve>): Bin[] {
-  const bins = Array.from({ length: 10 }, (_, at) => ({ from: at / 10, count: 0, sum: 0, right: 0 }));
-  for (const row of rows) {
-    if (!row.judged) continue;
-    const confidence = confidenceAt(curves.get(row.curve), row.margin);
-    const bin = bins[Math.min(9, Math.floor(confidence * 10))];
-    if (bin === undefined) continue;
-    bin.count += 1;
-    bin.sum += confidence;
-    if (row.answer === row.truth) bin.right += 1;
-  }
-  return bins.map(({ from, count, sum, right }) => ({
-    from,
-    count,
-    meanConfidence: count === 0 ? 0 : sum / count,
-    right: count === 0 ? 0 : right / count,
-  }));
+export function reliability(
+  rows: readonly Said[],
+  curves: ReadonlyMap<string, Curve>,
+): readonly ReliabilityBin[] {
+  return measureReliability(
+    rows
+      .filter((row) => row.judged)
+      .map((row) => ({ ...row, confidence: confidenceAt(curves.get(row.curve), row.margin) })),
+  );
 }

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import type { Analyzer } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ModelLedger } from '../ports/ledger.ts';
+import type { Teacher } from '../ports/teacher.ts';
 import { createAnswerMemory } from './answer-memory.ts';
 import { createAnthropicClient } from './anthropic.ts';
 import { createModelAnalyzer, modelBatchSize } from './model.ts';
@@ -24,6 +25,8 @@ export interface AnalyzerTools {
   readonly meter: () => SpendMeter;
   /** By environment variable. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** Whose labels the offline analyzer learns from. */
+  readonly teacher?: Teacher;
 }
 
 type AnalyzerConfig = Pick<Config, 'analyzers' | 'models' | 'taxonomy'>;
@@ -43,7 +46,7 @@ export function openAnalyzers(config: AnalyzerConfig, tools: AnalyzerTools): rea
   const prompt = makePrompt(config.taxonomy, config.models.language);
   return config.analyzers.map((name) =>
     name === 'offline'
-      ? keepToTaxonomy(createOfflineAnalyzer(), config.taxonomy)
+      ? keepToTaxonomy(createOfflineAnalyzer({ teacher: tools.teacher }), config.taxonomy)
       : openModel(name, prompt, config, tools),
   );
 }

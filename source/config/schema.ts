@@ -200,6 +200,21 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
     models: modelsSchema,
     taxonomy: taxonomySchema,
     score: scoreSchema,
+    learning: z
+      .strictObject({
+        relevance: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Let what you keep and dismiss move the order of the list (relevance, a factor of 0.5 to 1.5)',
+          ),
+        corrections: z
+          .boolean()
+          .default(true)
+          .describe('Let the offline analyzer learn from what you correct'),
+      })
+      .prefault({})
+      .describe('What the program learns from your triage, on this machine alone; see docs/learning.md'),
     log: z
       .strictObject({
         level: z.enum(logLevels).default('info').describe('Least level that is written'),

@@ -1,3 +1,4 @@
+import type { RelevanceWords } from './relevance.ts';
 import type { ScoreFactors } from './score.ts';
 
 interface ExplainedScore {
@@ -8,6 +9,8 @@ interface ExplainedScore {
   /** Now. */
   readonly salience: number;
   readonly ageHours: number;
+  /** What the learned relevance rests on. */
+  readonly relevanceWords?: RelevanceWords | null;
 }
 
 /**
@@ -21,6 +24,7 @@ export function explainScore({
   echoes,
   salience,
   ageHours,
+  relevanceWords = null,
 }: ExplainedScore): string {
   const added = [
     {
@@ -37,7 +41,7 @@ export function explainScore({
     factorOf(category ?? 'category', factors.category),
     factorOf(sentiment ?? 'sentiment', factors.sentiment),
     factorOf('source', factors.source),
-    factorOf('relevance', factors.relevance),
+    describeRelevance(factors.relevance, relevanceWords),
   ].filter((words) => words !== null);
   const multiplied = factorWords.length === 0 ? '' : `; ${factorWords.join(', ')}`;
   return `${round(salience)}: ${reasons}${multiplied}; ${age(ageHours)} old.`;
@@ -45,6 +49,16 @@ export function explainScore({
 
 function factorOf(name: string, factor: number): string | null {
   return factor === 1 ? null : `${name} ×${round(factor)}`;
+}
+
+/** "relevance ×1.32 (you keep: checkout, payment)". */
+function describeRelevance(factor: number, words: RelevanceWords | null): string | null {
+  if (factor === 1) return null;
+  const shown = `relevance ×${Math.round(factor * 100) / 100}`;
+  const [verb, because] = factor > 1 ? ['keep', words?.keeps] : ['dismiss', words?.dismisses];
+  return because === undefined || because.length === 0
+    ? shown
+    : `${shown} (you ${verb}: ${because.join(', ')})`;
 }
 
 function age(hours: number): string {

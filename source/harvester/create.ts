@@ -8,12 +8,14 @@ import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
 import { refreshSource } from '../pipeline/refresh.ts';
+import { createRelevance } from '../pipeline/relevance.ts';
 import { scoreBatch } from '../pipeline/score.ts';
 import type { Source } from '../ports/source.ts';
 import type { SignalFilter, SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
 import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
+import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type {
   AdHocSource,
   Harvester,
@@ -24,6 +26,7 @@ import type {
   SourceHealth,
   SourceTrial,
 } from './harvester.ts';
+import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { createTriage } from './triage.ts';
 import { trySource } from './trial.ts';
 
@@ -36,7 +39,7 @@ export interface ConfiguredSource {
   open(): Source;
 }
 
-export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
+export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'> {
   readonly store: Store;
   readonly sources: readonly ConfiguredSource[];
   /** Ids of the taxonomy. */
@@ -45,6 +48,8 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring'>;
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
+  readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
+  readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -56,6 +61,12 @@ const msPerHour = 3_600_000;
 /** The application on the given adapters. */
 export function createHarvester(parts: HarvesterParts): Harvester {
   const { store, clock, scoring, logger } = parts;
+  const relevance = createRelevance(store, parts.learning.enabled.relevance);
+  const evaluation = createEvaluation({
+    store,
+    learns: parts.learning.enabled.corrections,
+    ...parts.evaluation,
+  });
 
   const withSalience = (row: StoredSignalRow): SignalRow => ({
     ...row,
@@ -71,14 +82,17 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     run: async (request, watch) => {
       await store.wake(clock.now());
       try {
-        const run = await harvest(parts, {
-          sources: chooseSources(parts, request),
-          stages: request.stages ?? stageNames,
-          rescore: request.rescore ?? false,
-          since: request.since,
-          signal: watch?.signal ?? new AbortController().signal,
-          onProgress: watch?.onProgress ?? (() => undefined),
-        });
+        const run = await harvest(
+          { ...parts, relevance },
+          {
+            sources: chooseSources(parts, request),
+            stages: request.stages ?? stageNames,
+            rescore: request.rescore ?? false,
+            since: request.since,
+            signal: watch?.signal ?? new AbortController().signal,
+            onProgress: watch?.onProgress ?? (() => undefined),
+          },
+        );
         logRun(logger, run);
         return run;
       } catch (error) {
@@ -101,6 +115,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         if (stored === null) return null;
         const row = withSalience(stored);
         const lead = stored.posts[0];
+        const words = (stored.factors?.relevance ?? 1) === 1 ? null : await relevance.wordsOf(id);
         const explanation =
           stored.factors === null || row.salience === null
             ? null
@@ -108,6 +123,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
                 ...row,
                 factors: stored.factors,
                 salience: row.salience,
+                relevanceWords: words,
                 ageHours: Math.max(0, clock.now() - row.createdAt) / msPerHour,
               });
         return {
@@ -167,9 +183,12 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         if (refreshed.note !== null) report.notes.push(refreshed.note);
         if (refreshed.failure !== null) report.failures.push(refreshed.failure);
       }
-      while ((await scoreBatch({ store, clock }, scoring)) > 0) await new Promise(setImmediate);
+      while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
       return report;
     },
+    labels: createLabels(store),
+    learning: createLearning({ store, clock, scoring, relevance, evaluation, ...parts.learning }),
+    evaluation,
     store: {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
       check: () => store.check(),

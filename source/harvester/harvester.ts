@@ -3,6 +3,8 @@ import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
 import type { SignalDetail, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
+import type { EvaluationSubject } from './evaluation.ts';
+import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Triage } from './triage.ts';
 
 /** How a caller follows and ends something that takes time. */
@@ -180,6 +182,10 @@ export interface Harvester {
   estimate(request: RunRequest): Promise<RunEstimate>;
   /** Reads the counts of the posts of salient signals again, within the spend caps, and scores what changed. */
   refresh(request: RefreshRequest, watch?: Watch<string>): Promise<RefreshReport>;
+  /** What the analyst has said of posts; the offline analyzer learns from it, and all are judged by it. */
+  readonly labels: LabelsSubject;
+  readonly learning: LearningSubject;
+  readonly evaluation: EvaluationSubject;
   readonly store: {
     status(): Promise<StoreStatus>;
     /** Problems found, in words; empty when sound. */

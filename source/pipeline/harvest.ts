@@ -11,6 +11,7 @@ import { type AnalysisChain, analyzeBatch } from './analyze.ts';
 import { fetchSource } from './fetch.ts';
 import { createGroupPlanner, type GroupSettings } from './group.ts';
 import { ProgressBoard } from './progress.ts';
+import type { Relevance } from './relevance.ts';
 import { type ScoreRules, scoreBatch, scoreRulesKey } from './score.ts';
 
 export interface HarvestParts {
@@ -19,6 +20,8 @@ export interface HarvestParts {
   readonly chain: AnalysisChain;
   readonly grouping: GroupSettings;
   readonly scoring: ScoreRules;
+  /** Learned from the analyst; without it every signal is as relevant as another. */
+  readonly relevance?: Relevance;
   /** Sources fetched at the same time. */
   readonly concurrency: number;
   readonly maxPostsPerSource: number;
@@ -57,6 +60,7 @@ export async function harvest(parts: HarvestParts, request: HarvestRequest): Pro
   try {
     if (request.stages.includes('score')) {
       await store.applyScoreSettings(scoreRulesKey(parts.scoring), request.rescore);
+      await parts.relevance?.follow(request.signal);
     }
     if (request.stages.includes('analyze')) await parts.chain.begin();
     await announceBacklog(parts, request, board);

@@ -2,6 +2,7 @@ import { sentiments } from '../domain/analysis.ts';
 import { type ScoreSettings, scoreSignal } from '../domain/score.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PipelineStore } from '../ports/store.ts';
+import type { Relevance } from './relevance.ts';
 
 export interface ScoreRules {
   readonly settings: ScoreSettings;
@@ -13,22 +14,23 @@ const batchSize = 500;
 
 /** Scores one batch of what is due; returns how many signals got a score. */
 export async function scoreBatch(
-  { store, clock }: { store: PipelineStore; clock: Clock },
+  { store, clock, relevance }: { store: PipelineStore; clock: Clock; relevance?: Relevance },
   { settings, sourceWeights }: ScoreRules,
 ): Promise<number> {
   const due = await store.unscored(batchSize);
   if (due.length === 0) return 0;
+  const factors = await relevance?.factorsOf(due.map(({ signalId }) => signalId));
   const scores = due.map(({ signalId, sentiment, ...request }) => {
-    const { rank, factors } = scoreSignal(
+    const score = scoreSignal(
       {
         ...request,
         sentiment: sentiments.find((each) => each === sentiment) ?? 'neutral',
         source: sourceWeights[request.source] ?? 1,
-        relevance: 1,
+        relevance: factors?.get(signalId) ?? 1,
       },
       settings,
     );
-    return { signalId, rank, factors };
+    return { signalId, rank: score.rank, factors: score.factors };
   });
   await store.saveScores(scores, clock.now());
   return scores.length;

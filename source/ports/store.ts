@@ -6,6 +6,7 @@ import type { ScoreFactors } from '../domain/score.ts';
 import type { JournalEntry, Note, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { TriageChange } from '../domain/triage.ts';
 import type { AnalysisRequest } from './analyzer.ts';
+import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
 
@@ -269,7 +270,7 @@ export interface DeskStore {
   migrations(): Promise<{ readonly applied: readonly string[]; readonly pending: readonly string[] }>;
 }
 
-export interface Store extends PipelineStore, DeskStore, ModelLedger {
+export interface Store extends PipelineStore, DeskStore, ModelLedger, LearningStore {
   readonly path: string;
   close(): Promise<void>;
 }

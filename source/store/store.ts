@@ -7,7 +7,19 @@ import { decide } from './decisions.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { redoOldest, undoNewest } from './journal.ts';
+import {
+  decidedSignals,
+  decisionsOf,
+  inboxSubjects,
+  learningResets,
+  makeScoresDue,
+  relevanceSubjects,
+  relevanceVersion,
+  resetLearning,
+  saveRelevanceVersion,
+} from './kept-and-dismissed.ts';
 import { keptAnswers, pruneAnswers } from './kept-answers.ts';
+import { countLabels, importLabels, labelsVersion, listLabels, removeLabels, usualPosts } from './labels.ts';
 import { migrateUp, migrationStatus } from './migrate.ts';
 import { modelSpendOf, modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
@@ -72,6 +84,21 @@ function createStore(file: StoreFile): Store {
     wake: (at) => wakeDue(db, at),
     runs: (limit) => listRuns(db, limit),
     sources: (now) => listSources(db, now),
+    labels: (query) => listLabels(db, query),
+    labelsVersion: () => labelsVersion(db),
+    countLabels: () => countLabels(db),
+    usualPosts: (limit) => usualPosts(db, limit),
+    importLabels: (labels) => importLabels(db, labels),
+    removeLabels: (ids) => removeLabels(db, ids),
+    decidedSignals: (query) => decidedSignals(db, query),
+    relevanceSubjects: (ids) => relevanceSubjects(db, ids),
+    decisionsOf: (signals) => decisionsOf(db, signals),
+    inboxSubjects: (limit, below) => inboxSubjects(db, limit, below),
+    makeScoresDue: (ids) => makeScoresDue(db, ids),
+    learningResets: () => learningResets(db),
+    resetLearning: (what, at) => resetLearning(db, what, at),
+    relevanceVersion: () => relevanceVersion(db),
+    saveRelevanceVersion: (version) => saveRelevanceVersion(db, version),
     size: async () => storeSize(file),
     check: async () => checkStore(file),
     migrations: async () => migrationStatus(file),

@@ -7,12 +7,14 @@ import { createHarvester } from '../../source/harvester/create.ts';
 import { connectHarvester, serveHarvester } from '../../source/harvester/remote.ts';
 import { listSource, scriptedParts, syntheticPosts } from '../pipeline/scripted.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
+import { untaughtParts } from './untaught.ts';
 
 async function remoteHarvester(count = 300) {
   const store = await temporaryStore();
   const source = listSource('one', syntheticPosts('acme', count), 10);
   const local = createHarvester({
     ...scriptedParts(store),
+    ...untaughtParts(store),
     store,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     sources: [

@@ -7,6 +7,7 @@ import { createHarvester, type HarvesterParts } from '../../source/harvester/cre
 import type { EngagementUpdate, Source } from '../../source/ports/source.ts';
 import { listSource, scriptedParts, stoppedClock, syntheticPosts } from '../pipeline/scripted.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
+import { untaughtParts } from './untaught.ts';
 
 const day = 86_400_000;
 
@@ -14,6 +15,7 @@ async function harvesterOf(sources: readonly Source[], change: Partial<Harvester
   const store = await temporaryStore();
   const parts: HarvesterParts = {
     ...scriptedParts(store),
+    ...untaughtParts(store),
     store,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     sources: sources.map((source) => ({

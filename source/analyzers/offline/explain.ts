@@ -1,3 +1,5 @@
+import type { Sentiment } from '../../domain/analysis.ts';
+import type { CategoryId } from '../../domain/taxonomy.ts';
 import type { CategoryScore } from './classifier.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -14,6 +16,32 @@ export function explainVerdict(verdict: Verdict, unread: string | null): string 
   const parts = [verdict.decided === null ? undecided(verdict.runnerUp) : decided(verdict.decided, verdict)];
   if (unread !== null) parts.push(`no word list for language ${unread}, so read with care`);
   return parts.join('; ').slice(0, longestReason);
+}
+
+/**
+ * Says what the analyst's corrections changed, before the words that the
+ * program found by itself; the reasoning as it is where they changed nothing.
+ */
+export function explainLearned(
+  reasoning: string,
+  before: { readonly verdict: Verdict; readonly sentiment: Sentiment; readonly urgency: number },
+  after: {
+    readonly category: CategoryId;
+    readonly sentiment: Sentiment;
+    readonly urgency: number;
+    words(from: CategoryId): readonly string[];
+  },
+): string {
+  const changes: string[] = [];
+  const { category } = before.verdict;
+  if (category !== after.category) {
+    const words = after.words(category);
+    changes.push(`${after.category}, not ${category}${words.length === 0 ? '' : ` (${quoteAll(words)})`}`);
+  }
+  if (before.sentiment !== after.sentiment) changes.push(`${after.sentiment}, not ${before.sentiment}`);
+  if (before.urgency !== after.urgency) changes.push(`urgency ${after.urgency}, not ${before.urgency}`);
+  if (changes.length === 0) return reasoning;
+  return `learned from your corrections: ${changes.join('; ')}. ${reasoning}`.slice(0, longestReason);
 }
 
 function decided(score: CategoryScore, verdict: Verdict): string {
@@ -35,7 +63,8 @@ function undecided(runnerUp: CategoryScore | null): string {
 function quoteEvidence({ evidence, learned = [] }: CategoryScore): string {
   const parts = evidence.length > 0 ? [quoteAll(evidence)] : [];
   if (learned.length > 0) parts.push(`learned words ${quoteAll(learned)}`);
-  return parts.join(' and ');
+  // What has neither was found by what the analyst corrected elsewhere.
+  return parts.length === 0 ? 'your corrections' : parts.join(' and ');
 }
 
 function quoteAll(words: readonly string[]): string {

@@ -75,6 +75,11 @@ export class TrainedModel {
     return vote(this.mood, features);
   }
 
+  /** How rare a feature is in posts about products; what was never seen is as rare as can be. */
+  rarityOf(bucket: number): number {
+    return this.category.rarity[bucket] ?? 0;
+  }
+
   /** The words that spoke for a category, strongest first. */
   strongestWords(category: CategoryVote, features: WordFeatures): Contribution[] {
     const answer = this.category.answers.get(category);

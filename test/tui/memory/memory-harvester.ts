@@ -126,6 +126,46 @@ export class MemoryHarvester implements Harvester {
     }),
   };
 
+  readonly labels: Harvester['labels'] = {
+    list: async () => ({ labels: [], total: 0 }),
+    import: async () => ({ added: 0, replaced: 0, kept: 0 }),
+    remove: async () => 0,
+  };
+
+  readonly learning: Harvester['learning'] = {
+    status: async () => ({
+      relevance: {
+        enabled: true,
+        active: false,
+        decisions: 0,
+        kept: 0,
+        missing: '20 more decisions',
+        keeps: [],
+        dismisses: [],
+        resetAt: null,
+      },
+      corrections: {
+        enabled: true,
+        labels: 0,
+        learnedFrom: 0,
+        newestAt: null,
+        byField: { category: 0, sentiment: 0, urgency: 0 },
+        words: [],
+        untaught: null,
+        taught: null,
+        resetAt: null,
+      },
+    }),
+    reset: async () => ({ scored: 0 }),
+    refresh: async () => ({ scored: 0 }),
+    explain: async () => null,
+  };
+
+  readonly evaluation: Harvester['evaluation'] = {
+    estimate: async () => ({ posts: 0, analyzers: [], totalUsd: 0, leftUsd: null }),
+    run: async () => ({ posts: 0, ownLabels: 0, folds: 5, analyzers: [] }),
+  };
+
   async estimate(): Promise<RunEstimate> {
     return { sources: [], totalUsd: 0, leftUsd: null };
   }
