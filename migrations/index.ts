@@ -3,6 +3,7 @@ import * as postsAndSignals from './001-posts-and-signals.ts';
 import * as sourceYieldAndSpend from './002-source-yield-and-spend.ts';
 import * as modelSpend from './003-model-spend.ts';
 import * as triage from './004-triage.ts';
+import * as search from './005-search.ts';
 
 /** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '002-source-yield-and-spend': sourceYieldAndSpend,
   '003-model-spend': modelSpend,
   '004-triage': triage,
+  '005-search': search,
 };

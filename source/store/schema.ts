@@ -162,6 +162,15 @@ export interface SettingsTable {
   value: string;
 }
 
+/** A search with a name. */
+export interface ViewsTable {
+  name: string;
+  query: string;
+  position: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
 export interface Tables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
@@ -178,6 +187,7 @@ export interface Tables {
   journal_changes: JournalChangesTable;
   model_days: ModelDaysTable;
   settings: SettingsTable;
+  views: ViewsTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;
