@@ -4,26 +4,20 @@ import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
 import { describeSilence, findSilence, usualPerDay } from '../domain/silence.ts';
 import { SpendMeter } from '../domain/spend.ts';
+import type { View } from '../domain/view.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
 import { refreshSource } from '../pipeline/refresh.ts';
 import { scoreBatch } from '../pipeline/score.ts';
 import type { Source } from '../ports/source.ts';
-import type { SignalFilter, SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
+import type { SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
-import type {
-  AdHocSource,
-  Harvester,
-  RunRequest,
-  SignalPage,
-  SignalPageRequest,
-  SignalQuery,
-  SourceHealth,
-  SourceTrial,
-} from './harvester.ts';
+import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
+import { createSignalLists } from './signal-lists.ts';
 import { trySource } from './trial.ts';
+import { createViews } from './views.ts';
 
 /** A source as the configuration has it, not yet opened. */
 export interface ConfiguredSource {
@@ -39,13 +33,17 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
   readonly sources: readonly ConfiguredSource[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Whom `assignee:me` means. */
+  readonly analyst: string;
+  /** IANA name of the zone that searches are run in. */
+  readonly timeZone: string;
+  /** Views of the configuration. */
+  readonly views: readonly View[];
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
   /** Released after the store. */
   close?(): Promise<void>;
 }
 
-const countCap = 10_000;
-const maxPageSize = 500;
 const msPerHour = 3_600_000;
 
 /** The application on the given adapters. */
@@ -57,10 +55,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     salience: row.rank === null ? null : salienceAt(row.rank, clock.now(), scoring.settings),
   });
 
-  const filterOf = ({ minSalience, order: _, ...query }: SignalQuery): SignalFilter =>
-    minSalience === undefined || minSalience <= 0
-      ? query
-      : { ...query, minRank: rankForSalience(minSalience, clock.now(), scoring.settings) };
+  const lists = createSignalLists(parts);
 
   return {
     run: async (request, watch) => {
@@ -82,11 +77,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     },
     runs: { list: (limit) => store.runs(limit) },
     signals: {
-      page: (request) => readPage(store, request, filterOf(request), withSalience),
-      count: async (query) => {
-        const count = await store.countSignals(filterOf(query), countCap);
-        return { count: Math.min(count, countCap), capped: count > countCap };
-      },
+      ...lists,
       get: async (id) => {
         const stored = await store.signal(id);
         if (stored === null) return null;
@@ -112,6 +103,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         };
       },
     },
+    views: createViews({ ...parts, lists }),
     triage: {
       setStatus: (ids, status) => store.setStatus(ids, status, clock.now()),
       undo: () => store.undo(clock.now()),
@@ -249,30 +241,6 @@ function unknownSource(parts: HarvesterParts, names: readonly string[]): UserErr
   return new UserError('unknown-source', `There is no source named ${names.join(', ')}.`, {
     fix: `The configuration has: ${parts.sources.map(({ name }) => name).join(', ') || 'no sources yet'}.`,
   });
-}
-
-async function readPage(
-  store: Store,
-  { limit, after, before, order = 'rank' }: SignalPageRequest,
-  filter: SignalFilter,
-  withSalience: (row: StoredSignalRow) => SignalRow,
-): Promise<SignalPage> {
-  const size = Math.max(1, Math.min(limit, maxPageSize));
-  const direction = before === undefined ? 'forward' : 'backward';
-  const from = before ?? after;
-  const window = { ...filter, sort: order, direction, limit: size + 1, ...(from && { from }) } as const;
-  const found = await store.signalWindow(window);
-  // One row too many tells that there are more; it is the farthest from where the page starts.
-  const hasMore = found.length > size;
-  const rows = hasMore ? (direction === 'forward' ? found.slice(0, size) : found.slice(1)) : found;
-  const place = (entry: (typeof rows)[number] | undefined) =>
-    entry === undefined ? null : { key: entry.key, id: entry.row.id };
-  return {
-    rows: rows.map(({ row }) => withSalience(row)),
-    first: place(rows[0]),
-    last: place(rows.at(-1)),
-    hasMore,
-  };
 }
 
 function totalEngagement(posts: SignalDetail['posts']): SignalDetail['engagement'] {

@@ -1,6 +1,7 @@
 import { noEngagement } from '../../../source/domain/post.ts';
 import type { RunProgress, SourceProgress, SourceState, StageName } from '../../../source/domain/run.ts';
 import type { SignalDetail } from '../../../source/domain/signal.ts';
+import { builtInViews } from '../../../source/domain/view.ts';
 import type { RunEstimate } from '../../../source/harvester/estimate.ts';
 import type {
   Harvester,
@@ -65,6 +66,20 @@ export class MemoryHarvester implements Harvester {
   readonly sources: Harvester['sources'] = {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
     test: async () => ({ kept: [], dropped: [], warnings: [], quota: null, error: null }),
+  };
+
+  readonly views: Harvester['views'] = {
+    list: async () =>
+      builtInViews.map((view) => ({
+        ...view,
+        origin: 'built-in' as const,
+        count: { count: 0, capped: false },
+        problem: null,
+      })),
+    save: async () => {},
+    rename: async () => {},
+    remove: async () => {},
+    reorder: async () => {},
   };
 
   readonly store: Harvester['store'] = {
