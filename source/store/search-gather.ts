@@ -22,6 +22,12 @@ export interface Gathered {
   readonly met: ReadonlySet<Condition>;
 }
 
+/**
+ * Signals that wait for their first score: they are not in lists by rank; in
+ * others few of them are looked through, and many make indexes by rank useless.
+ */
+export type Unranked = 'unwanted' | 'few' | 'many';
+
 interface Way {
   readonly condition: Condition;
   /** What the index of words is asked; null when it is another index. */
@@ -34,12 +40,13 @@ interface Way {
 export async function gather(
   db: Kysely<Tables>,
   conditions: readonly Condition[],
+  unranked: Unranked,
   { few, newestMatches }: GatherLimits,
 ): Promise<Gathered | null> {
   const ways = conditions.flatMap((condition): Way[] => {
     const match = matchOf(condition);
     if (match !== null) return [{ condition, match, source: matches(match), limit: newestMatches }];
-    const source = idsOf(condition);
+    const source = idsOf(condition, unranked);
     return source === null ? [] : [{ condition, match: null, source, limit: few }];
   });
   if (ways.length === 0) return null;
@@ -95,7 +102,7 @@ function matchOf(condition: Condition): string | null {
 }
 
 /** Ids by an index of the store (perhaps some twice); null when there is none for the condition. */
-function idsOf(condition: Condition): RawBuilder<unknown> | null {
+function idsOf(condition: Condition, unranked: Unranked): RawBuilder<unknown> | null {
   switch (condition.condition) {
     case 'ids':
       return sql`SELECT value AS id FROM json_each(${JSON.stringify(condition.ids)})`;
@@ -107,22 +114,29 @@ function idsOf(condition: Condition): RawBuilder<unknown> | null {
       switch (condition.field) {
         case 'tag':
           return sql`SELECT signalId AS id FROM signal_tags WHERE tag IN (${values})`;
-        case 'status':
-        case 'category':
         case 'source':
         case 'assignee':
           return indexed(condition.field, sql`${sql.ref(`signals.${condition.field}`)} IN (${values})`);
+        case 'status':
+        case 'category':
+          return rankedIndex(
+            condition.field,
+            sql`${sql.ref(`signals.${condition.field}`)} IN (${values})`,
+            unranked,
+          );
         default:
           return null;
       }
     }
     case 'range':
       if (condition.field === 'confidence' || condition.field === 'lastSeenAt') return null;
-      return indexed(rangeIndexes[condition.field], rangeSql(`signals.${condition.field}`, condition.range));
+      if (condition.field === 'createdAt')
+        return indexed('time', rangeSql('signals.createdAt', condition.range));
+      return rankedIndex(condition.field, rangeSql(`signals.${condition.field}`, condition.range), unranked);
     case 'flag':
       return flagIds(condition.flag);
     case 'any': {
-      const each = condition.of.map(idsOf);
+      const each = condition.of.map((one) => idsOf(one, unranked));
       const known = each.filter((one) => one !== null);
       if (known.length === 0 || known.length < each.length) return null;
       return sql.join(
@@ -135,10 +149,21 @@ function idsOf(condition: Condition): RawBuilder<unknown> | null {
   }
 }
 
-const rangeIndexes = { rank: 'rank', urgency: 'urgency', echoes: 'echoes', createdAt: 'time' } as const;
-
 function indexed(index: string, where: RawBuilder<boolean>): RawBuilder<unknown> {
   return sql`SELECT id FROM signals INDEXED BY ${sql.ref(`signals_by_${index}`)} WHERE mergedInto IS NULL AND ${where}`;
+}
+
+/** By an index that leaves out what has no score yet. */
+function rankedIndex(
+  index: string,
+  where: RawBuilder<boolean>,
+  unranked: Unranked,
+): RawBuilder<unknown> | null {
+  if (unranked === 'many') return null;
+  const ids = sql`${indexed(index, where)} AND rank IS NOT NULL`;
+  if (unranked === 'unwanted') return ids;
+  return sql`${ids} UNION ALL
+    SELECT id FROM signals INDEXED BY signals_unranked WHERE mergedInto IS NULL AND rank IS NULL AND ${where}`;
 }
 
 function flagIds(flag: Extract<Condition, { condition: 'flag' }>['flag']): RawBuilder<unknown> | null {

@@ -10,7 +10,8 @@ import { printSearch } from '../../source/domain/search-print.ts';
 import { resolveSearch } from '../../source/domain/search-resolve.ts';
 import type { SignalPlace, SignalSort } from '../../source/ports/store.ts';
 import { openStoreFile } from '../../source/store/database.ts';
-import { countSignals, findPlaces, type ListLimits } from '../../source/store/signal-lists.ts';
+import type { ListLimits } from '../../source/store/list-plan.ts';
+import { countSignals, findPlaces } from '../../source/store/signal-lists.ts';
 import { openStore } from '../../source/store/store.ts';
 import { isFound, type PlainSignal } from '../domain/search-sense.ts';
 import { searchTrees } from '../domain/search-trees.ts';
@@ -52,6 +53,15 @@ const manyLimits: readonly ListLimits[] = [
     firstStretch: 7,
     stretch: 20,
     checkedAtOnce: 5,
+  },
+  {
+    few: 90,
+    newestMatches: 3000,
+    patienceMs: 60_000,
+    readingPatienceMs: 60_000,
+    firstStretch: 10,
+    stretch: 40,
+    checkedAtOnce: 9,
   },
   {
     few: 40,
@@ -161,7 +171,7 @@ describe('a search in the store', () => {
           else expect(count).toBe(expected.length);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 500 },
     );
     expect(matching).toBeGreaterThan(200);
   }, 120_000);
