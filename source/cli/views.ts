@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { exitCodes, UserError } from '../errors.ts';
 import type { ListedView } from '../harvester/views.ts';
 import { chooseAction } from './actions.ts';
@@ -65,8 +66,7 @@ In a pipe, "list" is one line a view with tabs between: name, count, origin (bui
           .filter(({ origin }) => origin !== 'built-in')
           .map((view) => ({ name: view.name, query: view.query }));
         if (context.json) await printJson(context, { views });
-        else
-          await printText(context, (await import('yaml')).stringify({ views }, { lineWidth: 0 }).trimEnd());
+        else await printText(context, stringify({ views }, { lineWidth: 0 }));
         return exitCodes.done;
       }
     }
