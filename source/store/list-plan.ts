@@ -98,6 +98,9 @@ export function countingOrder(conditions: readonly Condition[]): SignalSort {
   for (const sort of ['rank', 'newest'] as const) {
     if (axisFor(sort, conditions).narrowedBy !== null) return sort;
   }
-  // A bound on the rank ends the walk along it.
-  return conditions.some((condition) => boundsKey('rank', condition)) ? 'rank' : 'newest';
+  // A bound on the key of an order ends the walk along it.
+  const bounded = (['rank', 'echoes', 'urgent'] as const).find((sort) =>
+    conditions.some((condition) => boundsKey(sort, condition)),
+  );
+  return bounded ?? 'newest';
 }

@@ -97,6 +97,8 @@ export async function countSignals(
   const sort = byTime ? 'newest' : countingOrder(conditions);
   const plan = await planList(db, sort, conditions, unranked, limits);
   const deadline = performance.now() + (plan.reading === null ? patienceMs : readingPatienceMs);
+  // "None so far" says so little that it is worth some more looking.
+  const lastChance = deadline + 3 * patienceMs;
   const finish = (count: number, capped: boolean): SignalCount =>
     count > cap ? { count: cap, capped: true } : { count, capped };
 
@@ -139,7 +141,7 @@ export async function countSignals(
       }
     }
     if (count > cap || end === null) return finish(count, false);
-    if (performance.now() > deadline) return finish(count, true);
+    if (performance.now() > (count === 0 ? lastChance : deadline)) return finish(count, true);
     from = end;
     size = nextStretch(size, performance.now() - began, limits);
   }
