@@ -92,7 +92,7 @@ try {
   const { clock, scoring } = scriptedParts(store);
   const desk = createAnalysisDesk(
     { store, clock, scoring, analyzers: [analyzer], chainOf: () => chain, modelCaps: noCaps },
-    () => ({}),
+    async () => ({ filter: {}, sort: 'oldest' }),
   );
   const again = await desk.reanalyze({ query: {}, save: true, limit: 0 });
   await store.close();

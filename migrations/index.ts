@@ -3,6 +3,7 @@ import * as postsAndSignals from './001-posts-and-signals.ts';
 import * as sourceYieldAndSpend from './002-source-yield-and-spend.ts';
 import * as modelSpend from './003-model-spend.ts';
 import * as triage from './004-triage.ts';
+import * as search from './005-search.ts';
 import * as learning from './006-learning.ts';
 import * as keptAnswers from './007-kept-answers.ts';
 import * as fingerprints from './010-fingerprints.ts';
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '002-source-yield-and-spend': sourceYieldAndSpend,
   '003-model-spend': modelSpend,
   '004-triage': triage,
+  '005-search': search,
   '006-learning': learning,
   '007-kept-answers': keptAnswers,
   '010-fingerprints': fingerprints,

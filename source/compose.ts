@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { analyzeWithChain } from './analyzers/chain.ts';
@@ -118,6 +118,9 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     spendCaps: config.spend,
     sources,
     openAdHoc: (source) => openSource(source, tools),
+    analyst: config.analyst || accountName(),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    views: config.views,
     doctor: {
       configPath: loaded.path,
       nodeVersion: process.versions.node,
@@ -260,6 +263,15 @@ function configuredSource(source: SourceConfig, tools: SourceTools): ConfiguredS
     target: targetOf(source),
     open: () => openSource(source, tools),
   };
+}
+
+/** Who works at this computer; an account without a name in the system's books (in a container) is "analyst". */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'analyst';
+  }
 }
 
 /** The general excludes and those of the source; compiled once a source. */

@@ -20,6 +20,8 @@ interface UserErrorOptions {
   readonly fix: string;
   readonly exitCode?: ExitCode;
   readonly cause?: unknown;
+  /** Plain data that says more, for programs: where in a search the mistake is. */
+  readonly details?: object;
 }
 
 /**
@@ -32,6 +34,7 @@ export class UserError extends Error {
   readonly code: string;
   readonly fix: string;
   readonly exitCode: ExitCode;
+  readonly details: object | null;
 
   constructor(code: string, message: string, options: UserErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -39,6 +42,7 @@ export class UserError extends Error {
     this.code = code;
     this.fix = options.fix;
     this.exitCode = options.exitCode ?? exitCodes.usage;
+    this.details = options.details ?? null;
   }
 }
 

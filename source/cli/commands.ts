@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   top: async () => (await import('./top.ts')).topCommand,
   list: async () => (await import('./list.ts')).listCommand,
   show: async () => (await import('./show.ts')).showCommand,
+  views: async () => (await import('./views.ts')).viewsCommand,
   stats: async () => (await import('./stats.ts')).statsCommand,
   sources: async () => (await import('./sources.ts')).sourcesCommand,
   import: async () => (await import('./import.ts')).importCommand,

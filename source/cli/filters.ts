@@ -1,5 +1,6 @@
 import type { SignalRow, SignalStatus } from '../domain/signal.ts';
 import { signalStatuses } from '../domain/signal.ts';
+import { UserError } from '../errors.ts';
 import {
   type Harvester,
   type SignalOrder,
@@ -12,6 +13,12 @@ import { timeOf } from './flag-value.ts';
 
 /** The flags by which `list` and `export` choose signals. */
 export const filterFlags = {
+  search: {
+    type: 'text',
+    short: 'q',
+    value: 'QUERY',
+    summary: "Only what this search finds: 'category:bug -is:echo login' (docs/search.md)",
+  },
   status: { type: 'list', value: 'STATUS', choices: signalStatuses, summary: 'Only this status' },
   category: { type: 'list', value: 'NAME', commas: true, summary: 'Only this category of the taxonomy' },
   source: { type: 'list', value: 'NAME', summary: 'Only signals from this source' },
@@ -24,8 +31,15 @@ export const filterFlags = {
   order: { type: 'text', value: 'ORDER', choices: signalOrders, summary: 'Order, rank if not given' },
 } as const satisfies Flags;
 
-export function queryOf(flags: FlagValues<typeof filterFlags>, now: number): SignalQuery {
+/** What was asked for; words behind the command are a search too. */
+export function queryOf(
+  flags: FlagValues<typeof filterFlags>,
+  now: number,
+  words: readonly string[] = [],
+): SignalQuery {
+  const search = searchOf(flags.search, words);
   return {
+    ...(search === undefined ? {} : { search }),
     ...(flags.status.length > 0 ? { statuses: flags.status as readonly SignalStatus[] } : {}),
     ...(flags.category.length > 0 ? { categories: flags.category } : {}),
     ...(flags.source.length > 0 ? { sources: flags.source } : {}),
@@ -33,6 +47,15 @@ export function queryOf(flags: FlagValues<typeof filterFlags>, now: number): Sig
     ...(flags.minSalience === undefined ? {} : { minSalience: flags.minSalience }),
     order: (flags.order as SignalOrder | undefined) ?? 'rank',
   };
+}
+
+/** The search of a flag or of words, not of both: joining them could mean two things. */
+export function searchOf(flag: string | undefined, words: readonly string[]): string | undefined {
+  if (words.length === 0) return flag;
+  if (flag === undefined) return words.join(' ');
+  throw new UserError('usage', `"${words[0]}" is a search, and so is --search.`, {
+    fix: 'Put all of it behind --search, in quotes.',
+  });
 }
 
 const pageSize = 500;

@@ -11,11 +11,15 @@ const defaultLimit = 50;
 export const listCommand = defineCommand({
   name: 'list',
   summary: 'Print the signals that match filters',
-  usage: 'list [FILTERS] [--limit N | --all]',
+  usage: 'list [SEARCH] [FILTERS] [--limit N | --all]',
   details:
-    'In a pipe, one line a signal with tabs between: id, salience, status, category, sentiment, urgency, echoes, source, time written, text, link.',
+    'SEARCH is in the language of docs/search.md and needs quotes in a shell; one that begins with - is given as --search=-refund.\nIn a pipe, one line a signal with tabs between: id, salience, status, category, sentiment, urgency, echoes, source, time written, text, link.',
   json: '{ "signals": [signal, ...], "hasMore" }; times are milliseconds since 1970, UTC',
   examples: [
+    {
+      command: "signal-harvester list 'category:bug -is:echo login sort:newest'",
+      meaning: 'a search, newest first',
+    },
     { command: 'signal-harvester list --category outage,security --since 24h', meaning: 'what burns today' },
     {
       command: 'signal-harvester list --status escalated --order newest',
@@ -37,13 +41,13 @@ export const listCommand = defineCommand({
     },
     all: { type: 'boolean', summary: 'All that match, however many' },
   },
-  words: { min: 0, max: 0 },
+  words: { min: 0, max: 100 },
   reads: true,
-  async run(context, { flags }) {
+  async run(context, { words, flags }) {
     const harvester = await context.open();
     const limit = flags.all ? Number.POSITIVE_INFINITY : (flags.limit ?? defaultLimit);
     await checkCategories(context, flags.category);
-    const query = queryOf(flags, context.now());
+    const query = queryOf(flags, context.now(), words);
     // One more than asked for tells whether there are more.
     const pages = readPages(harvester, query, limit + 1, context.signal);
     if (!context.json && !context.isTerminal) return printLines(context, pages, limit);

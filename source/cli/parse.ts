@@ -97,7 +97,8 @@ function readWithMeow(argv: readonly string[], flags: Flags) {
   const specs = Object.entries(flags).map(([key, spec]) => {
     if (spec.type === 'boolean')
       return [key, { type: 'boolean' as const, default: spec.on ?? false }] as const;
-    return [key, { type: 'string' as const, isMultiple: true as const }] as const;
+    const short = spec.short === undefined ? {} : { shortFlag: spec.short };
+    return [key, { type: 'string' as const, isMultiple: true as const, ...short }] as const;
   });
   const { input, flags: given } = meow({
     importMeta: import.meta,
@@ -118,7 +119,7 @@ function checkValues(argv: readonly string[], flags: Flags, given: Readonly<Reco
   for (const [key, spec] of Object.entries(flags)) {
     if (spec.type === 'boolean') continue;
     const times = typed.filter(
-      (word) => word === flagName(key) || word.startsWith(`${flagName(key)}=`),
+      (word) => word === flagName(key) || word.startsWith(`${flagName(key)}=`) || word === `-${spec.short}`,
     ).length;
     const values = given[key];
     if (times > (Array.isArray(values) ? values.length : 0)) throw needsValue(key, spec);

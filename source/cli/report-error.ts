@@ -13,10 +13,11 @@ export function reportError(
   const known = error instanceof UserError ? error : null;
   if (json) {
     const extra = known !== null && 'mistakes' in known ? { mistakes: known.mistakes } : {};
+    const details = known === null || known.details === null ? {} : { details: known.details };
     const face =
       known === null
         ? { code: 'bug', message: String(error), fix: null }
-        : { code: known.code, message: known.message, fix: known.fix, ...extra };
+        : { code: known.code, message: known.message, fix: known.fix, ...extra, ...details };
     stderr.write(`${JSON.stringify({ error: face })}\n`);
     return known?.exitCode ?? exitCodes.bug;
   }

@@ -1,5 +1,8 @@
+import type { SignalRow } from '../domain/signal.ts';
 import { exitCodes } from '../errors.ts';
+import type { SignalQuery } from '../harvester/harvester.ts';
 import { defineCommand } from './command.ts';
+import { filterFlags, readPages, searchOf } from './filters.ts';
 import { printJson, printNote, printRows } from './print.ts';
 import { lineColumns, tableColumns } from './signal-columns.ts';
 
@@ -8,7 +11,7 @@ const defaultLimit = 20;
 export const topCommand = defineCommand({
   name: 'top',
   summary: 'Print the inbox, most salient signals first',
-  usage: 'top [--limit N]',
+  usage: 'top [SEARCH] [--limit N]',
   json: '{ "signals": [signal, ...], "hasMore" }; times are milliseconds since 1970, UTC',
   examples: [
     { command: 'signal-harvester top', meaning: `the first ${defaultLimit}` },
@@ -18,25 +21,36 @@ export const topCommand = defineCommand({
     },
   ],
   flags: {
+    search: filterFlags.search,
     limit: { type: 'integer', value: 'N', min: 1, max: 500, summary: `How many (default ${defaultLimit})` },
   },
-  words: { min: 0, max: 0 },
+  words: { min: 0, max: 100 },
   reads: true,
-  async run(context, { flags }) {
+  async run(context, { words, flags }) {
     const harvester = await context.open();
-    const page = await harvester.signals.page({
+    const search = searchOf(flags.search, words);
+    const limit = flags.limit ?? defaultLimit;
+    const query: SignalQuery = {
       statuses: ['inbox'],
       order: 'rank',
-      limit: flags.limit ?? defaultLimit,
-    });
-    if (context.json) await printJson(context, { signals: page.rows, hasMore: page.hasMore });
-    else if (page.rows.length === 0)
-      await printNote(context, 'The inbox is empty; "signal-harvester run" harvests.');
+      ...(search !== undefined && { search }),
+    };
+    const found: SignalRow[] = [];
+    for await (const page of readPages(harvester, query, limit + 1, context.signal)) found.push(...page);
+    const rows = found.slice(0, limit);
+    if (context.json) await printJson(context, { signals: rows, hasMore: found.length > limit });
+    else if (rows.length === 0)
+      await printNote(
+        context,
+        search === undefined
+          ? 'The inbox is empty; "signal-harvester run" harvests.'
+          : 'No signal of the inbox matches.',
+      );
     else
       await printRows(
         context,
         context.isTerminal ? tableColumns(context.now(), context.columns) : lineColumns,
-        page.rows,
+        rows,
       );
     return exitCodes.done;
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseSearch } from '../domain/search-parser.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
@@ -133,6 +134,24 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
 function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
   return {
     topic: z.string().max(200).default('').describe('What you listen for; shown on screen'),
+    analyst: z
+      .string()
+      .max(60)
+      .default('')
+      .describe('Who "assignee:me" means in a search; empty means the name of the account'),
+    views: z
+      .array(
+        z.strictObject({
+          name: z.string().trim().min(1).max(60).describe('Unique name; a saved view of the same name wins'),
+          query: z
+            .string()
+            .max(2000)
+            .refine((query) => parseSearch(query).ok, 'a search (see docs/search.md)')
+            .describe('A search; see docs/search.md'),
+        }),
+      )
+      .default([])
+      .describe('Named searches, beside the built-in and the saved ones'),
     store: z
       .strictObject({
         path: z

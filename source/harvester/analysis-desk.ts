@@ -4,9 +4,10 @@ import type { AnalysisChain } from '../pipeline/analyze.ts';
 import { type ScoreRules, scoreBatch } from '../pipeline/score.ts';
 import type { Analyzer, AnalyzerEstimate } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AnalyzedSignal, SignalFilter, SignalWindow, Store } from '../ports/store.ts';
+import type { AnalyzedSignal, Store } from '../ports/store.ts';
 import { estimateAnalysis } from './estimate-analysis.ts';
 import type { SignalQuery, Watch } from './harvester.ts';
+import { matchingSignals, type ReadQuery } from './matching-signals.ts';
 import { type AnalysisChange, type CategoryMove, ReanalysisTally } from './reanalysis-tally.ts';
 
 /** Signals whose analysis is looked at again. */
@@ -116,24 +117,14 @@ export interface AnalysisDeskParts {
 
 const pageSize = 200;
 
-export function createAnalysisDesk(
-  parts: AnalysisDeskParts,
-  filterOf: (query: SignalQuery) => SignalFilter,
-): AnalysisDesk {
+export function createAnalysisDesk(parts: AnalysisDeskParts, read: ReadQuery): AnalysisDesk {
   const { store, clock, modelCaps } = parts;
 
   async function* chosen({ query, madeBy }: AnalysisSelection): AsyncGenerator<readonly AnalyzedSignal[]> {
-    const filter = filterOf(query);
-    let from: SignalWindow['from'];
-    for (;;) {
-      // By age: a list by rank would move under our feet while analyses are saved.
-      const window = { ...filter, sort: 'oldest', direction: 'forward', limit: pageSize } as const;
-      const rows = await store.signalWindow({ ...window, ...(from && { from }) });
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      const signals = await store.analyzedSignals(rows.map(({ row }) => row.id));
+    const { filter } = await read(query);
+    for await (const ids of matchingSignals(store, filter, pageSize)) {
+      const signals = await store.analyzedSignals(ids);
       yield signals.filter(({ analysis }) => madeBy === undefined || analysis?.analyzer === madeBy);
-      from = { key: last.key, id: last.row.id };
     }
   }
 

@@ -4,6 +4,7 @@ import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
 import { describeSilence, findSilence, usualPerDay } from '../domain/silence.ts';
 import { SpendMeter } from '../domain/spend.ts';
+import type { View } from '../domain/view.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
@@ -11,24 +12,17 @@ import { refreshSource } from '../pipeline/refresh.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
 import { scoreBatch } from '../pipeline/score.ts';
 import type { Source } from '../ports/source.ts';
-import type { SignalFilter, SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
+import type { SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
 import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
-import type {
-  AdHocSource,
-  Harvester,
-  RunRequest,
-  SignalPage,
-  SignalPageRequest,
-  SignalQuery,
-  SourceHealth,
-  SourceTrial,
-} from './harvester.ts';
+import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
+import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createTriage } from './triage.ts';
 import { trySource } from './trial.ts';
+import { createViews } from './views.ts';
 
 /** A source as the configuration has it, not yet opened. */
 export interface ConfiguredSource {
@@ -47,6 +41,12 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring'>;
+  /** Whom `assignee:me` means. */
+  readonly analyst: string;
+  /** IANA name of the zone that searches are run in. */
+  readonly timeZone: string;
+  /** Views of the configuration. */
+  readonly views: readonly View[];
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
@@ -54,8 +54,6 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   close?(): Promise<void>;
 }
 
-const countCap = 10_000;
-const maxPageSize = 500;
 const msPerHour = 3_600_000;
 
 /** The application on the given adapters. */
@@ -73,10 +71,8 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     salience: row.rank === null ? null : salienceAt(row.rank, clock.now(), scoring.settings),
   });
 
-  const filterOf = ({ minSalience, order: _, ...query }: SignalQuery): SignalFilter =>
-    minSalience === undefined || minSalience <= 0
-      ? query
-      : { ...query, minRank: rankForSalience(minSalience, clock.now(), scoring.settings) };
+  const lists = createSignalLists(parts);
+  const read = createQueryReader(parts);
 
   return {
     run: async (request, watch) => {
@@ -102,13 +98,10 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     },
     runs: { list: (limit) => store.runs(limit) },
     signals: {
+      ...lists,
       page: async (request) => {
         await store.wake(clock.now());
-        return readPage(store, request, filterOf(request), withSalience);
-      },
-      count: async (query) => {
-        const count = await store.countSignals(filterOf(query), countCap);
-        return { count: Math.min(count, countCap), capped: count > countCap };
+        return lists.page(request);
       },
       get: async (id) => {
         const stored = await store.signal(id);
@@ -137,7 +130,8 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         };
       },
     },
-    triage: createTriage({ ...parts, actor: 'analyst', filterOf }),
+    views: createViews({ ...parts, lists }),
+    triage: createTriage({ ...parts, actor: 'analyst', read }),
     sources: {
       list: async () => {
         const now = clock.now();
@@ -146,7 +140,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       },
       test: async (name, watch) => tryOne(parts, name, watch?.signal ?? new AbortController().signal),
     },
-    analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, filterOf),
+    analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),
     estimate: async (request) => {
       const now = clock.now();
       const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
@@ -276,30 +270,6 @@ function unknownSource(parts: HarvesterParts, names: readonly string[]): UserErr
   return new UserError('unknown-source', `There is no source named ${names.join(', ')}.`, {
     fix: `The configuration has: ${parts.sources.map(({ name }) => name).join(', ') || 'no sources yet'}.`,
   });
-}
-
-async function readPage(
-  store: Store,
-  { limit, after, before, order = 'rank' }: SignalPageRequest,
-  filter: SignalFilter,
-  withSalience: (row: StoredSignalRow) => SignalRow,
-): Promise<SignalPage> {
-  const size = Math.max(1, Math.min(limit, maxPageSize));
-  const direction = before === undefined ? 'forward' : 'backward';
-  const from = before ?? after;
-  const window = { ...filter, sort: order, direction, limit: size + 1, ...(from && { from }) } as const;
-  const found = await store.signalWindow(window);
-  // One row too many tells that there are more; it is the farthest from where the page starts.
-  const hasMore = found.length > size;
-  const rows = hasMore ? (direction === 'forward' ? found.slice(0, size) : found.slice(1)) : found;
-  const place = (entry: (typeof rows)[number] | undefined) =>
-    entry === undefined ? null : { key: entry.key, id: entry.row.id };
-  return {
-    rows: rows.map(({ row }) => withSalience(row)),
-    first: place(rows[0]),
-    last: place(rows.at(-1)),
-    hasMore,
-  };
 }
 
 function totalEngagement(posts: SignalDetail['posts']): SignalDetail['engagement'] {

@@ -1,11 +1,23 @@
 import type { ErrorSummary } from '../domain/failure.ts';
 import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
-import type { SignalDetail, SignalRow, SignalStatus } from '../domain/signal.ts';
+import type { SignalDetail } from '../domain/signal.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
+import type { SignalLists } from './signal-lists.ts';
 import type { Triage } from './triage.ts';
+import type { Views } from './views.ts';
+
+export type {
+  CappedCount,
+  SignalOrder,
+  SignalPage,
+  SignalPageRequest,
+  SignalPlace,
+  SignalQuery,
+} from './signal-lists.ts';
+export { signalOrders } from './signal-lists.ts';
 
 /** How a caller follows and ends something that takes time. */
 export interface Watch<Progress> {
@@ -32,48 +44,6 @@ export interface RunRequest {
   readonly since?: number;
   /** Score every signal again, not only those that need it. */
   readonly rescore?: boolean;
-}
-
-export const signalOrders = ['rank', 'newest', 'oldest', 'echoes'] as const;
-export type SignalOrder = (typeof signalOrders)[number];
-
-/** Which signals, in which order. Absent means "any". */
-export interface SignalQuery {
-  readonly statuses?: readonly SignalStatus[];
-  readonly categories?: readonly string[];
-  readonly sources?: readonly string[];
-  /** Written at or after. Milliseconds, UTC. */
-  readonly since?: number;
-  /** At least this salience now, 0–100. */
-  readonly minSalience?: number;
-  readonly order?: SignalOrder;
-}
-
-/** A place in a list: the sort key and id of a row. Opaque; valid for the order that it came from. */
-export type SignalPlace = { readonly key: number; readonly id: number };
-
-export interface SignalPageRequest extends SignalQuery {
-  /** 1–500. */
-  readonly limit: number;
-  /** Rows strictly after this place. */
-  readonly after?: SignalPlace;
-  /** Rows strictly before this place (the nearest `limit` of them, in list order). */
-  readonly before?: SignalPlace;
-}
-
-export interface SignalPage {
-  readonly rows: readonly SignalRow[];
-  /** Places of the first and last row; null when there are no rows. */
-  readonly first: SignalPlace | null;
-  readonly last: SignalPlace | null;
-  readonly hasMore: boolean;
-}
-
-/** A count that stops at a bound, so that counting never stalls anything. */
-export interface CappedCount {
-  readonly count: number;
-  /** True when there are more than `count`. */
-  readonly capped: boolean;
 }
 
 export interface SourceHealth {
@@ -166,11 +136,10 @@ export interface Harvester {
     /** Newest first. */
     list(limit: number): Promise<readonly RunProgress[]>;
   };
-  readonly signals: {
-    page(request: SignalPageRequest): Promise<SignalPage>;
-    count(query: SignalQuery): Promise<CappedCount>;
+  readonly signals: SignalLists & {
     get(id: number): Promise<SignalDetail | null>;
   };
+  readonly views: Views;
   readonly triage: Triage;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;

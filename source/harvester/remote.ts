@@ -20,6 +20,7 @@ type Reply =
 
 interface RemoteError extends ErrorSummary {
   readonly exitCode: UserError['exitCode'] | null;
+  readonly details: object | null;
   readonly stack: string | undefined;
 }
 
@@ -170,15 +171,18 @@ function isWatch(value: unknown): value is Watch<never> {
 
 function packError(error: unknown): RemoteError {
   if (error instanceof UserError) {
-    const { code, message, fix, exitCode, stack } = error;
-    return { code, message, fix, exitCode, stack };
+    const { code, message, fix, exitCode, details, stack } = error;
+    return { code, message, fix, exitCode, details, stack };
   }
   const thrown = error instanceof Error ? error : new Error(String(error));
-  return { code: thrown.name, message: thrown.message, fix: null, exitCode: null, stack: thrown.stack };
+  const { name: code, message, stack } = thrown;
+  return { code, message, fix: null, exitCode: null, details: null, stack };
 }
 
-function unpackError({ code, message, fix, exitCode, stack }: RemoteError): Error {
-  if (exitCode !== null && fix !== null) return new UserError(code, message, { fix, exitCode });
+function unpackError({ code, message, fix, exitCode, details, stack }: RemoteError): Error {
+  if (exitCode !== null && fix !== null) {
+    return new UserError(code, message, { fix, exitCode, ...(details && { details }) });
+  }
   const error = new Error(message);
   if (stack !== undefined) error.stack = stack;
   return error;

@@ -5,8 +5,9 @@ import { type AnalysisChain, analyzeBatch } from '../pipeline/analyze.ts';
 import { createGroupPlanner, type GroupSettings } from '../pipeline/group.ts';
 import { type ScoreRules, scoreBatch } from '../pipeline/score.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Decision, SignalFilter, Store } from '../ports/store.ts';
+import type { Decision, Store } from '../ports/store.ts';
 import type { SignalQuery } from './harvester.ts';
+import { matchingSignals, type ReadQuery } from './matching-signals.ts';
 
 /** Which signals a decision is about: these, or all that match (the order does not count). */
 export type TriageTarget = { readonly ids: readonly number[] } | { readonly query: SignalQuery };
@@ -46,11 +47,12 @@ export interface TriageParts {
   /** Who decides. */
   readonly actor: string;
   readonly categories: readonly string[];
-  filterOf(query: SignalQuery): SignalFilter;
+  readonly read: ReadQuery;
 }
 
 /** A decision on more than this at once is a slip of the hand more often than a wish. */
 const maxSignals = 100_000;
+const pageSize = 500;
 
 export function createTriage(parts: TriageParts): Triage {
   const { store, clock, scoring } = parts;
@@ -85,8 +87,13 @@ function rescores({ action }: TriageChange): boolean {
   return action === 'correct' || action === 'merge' || action === 'split';
 }
 
-async function matching({ store, filterOf }: TriageParts, query: SignalQuery): Promise<readonly number[]> {
-  const ids = await store.signalIds(filterOf(query), maxSignals + 1);
+async function matching({ store, read }: TriageParts, query: SignalQuery): Promise<readonly number[]> {
+  const { filter } = await read(query);
+  const ids: number[] = [];
+  for await (const page of matchingSignals(store, filter, pageSize)) {
+    ids.push(...page);
+    if (ids.length > maxSignals) break;
+  }
   if (ids.length <= maxSignals) return ids;
   throw new UserError('too-many', `More than ${maxSignals} signals match.`, {
     fix: 'Narrow the search, or decide in parts.',

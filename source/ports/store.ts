@@ -3,6 +3,9 @@ import type { Fingerprint } from '../domain/fingerprint.ts';
 import type { CleanPost, Engagement, Post } from '../domain/post.ts';
 import type { QuotaLeft, RunProgress } from '../domain/run.ts';
 import type { ScoreFactors } from '../domain/score.ts';
+import type { SearchSort } from '../domain/search.ts';
+import type { SearchVocabulary } from '../domain/search-complete.ts';
+import type { Condition } from '../domain/search-condition.ts';
 import type { JournalEntry, Note, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { TriageChange } from '../domain/triage.ts';
 import type { AnalysisRequest } from './analyzer.ts';
@@ -187,22 +190,52 @@ export interface SignalFilter {
   readonly sources?: readonly string[];
   readonly since?: number;
   readonly minRank?: number;
+  /** Opened after the signal of this number, in order of arrival. */
+  readonly newerThan?: number;
+  readonly search?: Condition;
 }
 
-export type SignalSort = 'rank' | 'newest' | 'oldest' | 'echoes';
+export type SignalSort = SearchSort;
+
+/** A place in a list: the sort key of a row, the second key where the order has one, and the number of the signal. */
+export interface SignalPlace {
+  readonly key: number;
+  readonly second?: number;
+  readonly id: number;
+}
 
 export interface SignalWindow extends SignalFilter {
   readonly sort: SignalSort;
   readonly limit: number;
   /** Rows strictly beyond this place, away from the start of the list (`forward`) or towards it. */
-  readonly from?: { readonly key: number; readonly id: number };
+  readonly from?: SignalPlace;
+  /** `backward` without `from` begins at the end of the list. */
   readonly direction: 'forward' | 'backward';
 }
 
-/** Places in a list come from here: the sort key of a row. */
 export interface SignalWindowRow {
-  readonly key: number;
+  readonly place: SignalPlace;
   readonly row: StoredSignalRow;
+}
+
+/** A stretch of a list, in list order. */
+export interface SignalWindowRows {
+  readonly rows: readonly SignalWindowRow[];
+  /** Patience ended here, before `limit` rows were found: go on from this place. Null when it did not. */
+  readonly reached: SignalPlace | null;
+  /** The words are common: only their newest matches were looked at. */
+  readonly capped: boolean;
+}
+
+export interface SignalCount {
+  readonly count: number;
+  /** True when there are more, or may be. */
+  readonly capped: boolean;
+}
+
+export interface StoredView {
+  readonly name: string;
+  readonly query: string;
 }
 
 /** What became of one decision. */
@@ -244,16 +277,31 @@ export interface SourceRecord {
 
 /** What the surfaces read and decide. Lists are keyset-paged and in list order. */
 export interface DeskStore {
-  signalWindow(window: SignalWindow): Promise<readonly SignalWindowRow[]>;
-  /** Stops counting at `cap` + 1. */
-  countSignals(filter: SignalFilter, cap: number): Promise<number>;
+  signalWindow(window: SignalWindow): Promise<SignalWindowRows>;
+  /** Stops counting at `cap`, or after some milliseconds. */
+  countSignals(filter: SignalFilter, cap: number): Promise<SignalCount>;
+  /** Where a signal stands in an order, whether or not it is in a list; null when it has no place there. */
+  placeOfSignal(id: number, sort: SignalSort): Promise<SignalPlace | null>;
+  /** The number of the signal that was opened last; 0 when there is none. */
+  newestSignal(): Promise<number>;
+  /** Names and kinds of all sources that posts came from. */
+  sourceNames(): Promise<SearchVocabulary['sources']>;
+  /** Words that a search can be completed with; bounded. */
+  searchWords(): Promise<Pick<SearchVocabulary, 'tags' | 'assignees'>>;
+  /** In the order that they were given. */
+  views(): Promise<readonly StoredView[]>;
+  /** Adds the view, or changes the query of the one of that name. */
+  saveView(view: StoredView, at: number): Promise<void>;
+  /** False when there is none of that name, or already one of the other. */
+  renameView(from: string, to: string, at: number): Promise<boolean>;
+  removeView(name: string): Promise<boolean>;
+  /** Views of these names, in this order, come first. */
+  orderViews(names: readonly string[]): Promise<void>;
   signal(id: number): Promise<StoredSignal | null>;
   /** What an analyzer sees of signals and what is said of them now; ids that are gone are left out. */
   analyzedSignals(ids: readonly number[]): Promise<readonly AnalyzedSignal[]>;
   /** Posts that are still to be grouped, each as if it were a signal whose id is the post's; in order of arrival, beyond `afterId`. */
   ungroupedRequests(limit: number, afterId: number): Promise<readonly AnalysisRequest[]>;
-  /** Ids of the signals that match, at most `limit`, in no order. */
-  signalIds(filter: SignalFilter, limit: number): Promise<readonly number[]>;
   /** One journal entry for all of `ids`. */
   decide(change: TriageChange, ids: readonly number[], context: TriageContext): Promise<Decision>;
   /** Takes back the newest decision that stands; null when there is none. */

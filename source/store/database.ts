@@ -16,6 +16,7 @@ import { migrations } from '../../migrations/index.ts';
 import { UserError } from '../errors.ts';
 import { explainStoreFailure } from './failures.ts';
 import type { Tables } from './schema.ts';
+import { addSearchFunctions } from './search-functions.ts';
 
 /** An open store file: Kysely for queries, the bare connection for what Kysely has no words for. */
 export interface StoreFile {
@@ -48,6 +49,7 @@ export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs
     connection.pragma('foreign_keys = ON');
     connection.pragma('cache_size = -65536');
     connection.pragma('wal_autocheckpoint = 4000');
+    addSearchFunctions(connection);
     return { path, connection, db: new Kysely<Tables>({ dialect: new WriterDialect(connection, path) }) };
   } catch (error) {
     throw explainOpening(error, path);

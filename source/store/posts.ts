@@ -4,6 +4,7 @@ import type { EngagementUpdate } from '../ports/source.ts';
 import type { NewPage, PageCounts } from '../ports/store.ts';
 import { postRecords } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { indexWords, newestPostId } from './search-index.ts';
 import { countDay, microDollars } from './source-days.ts';
 
 /** Rows a statement: well under SQLite's limit on bound values, and one parse serves many rows. */
@@ -32,6 +33,7 @@ export async function savePage(db: Kysely<Tables>, page: NewPage): Promise<PageC
       ...page,
       posts: [...drafts.values()].filter((post) => !known.has(post.externalId)),
     });
+    const before = await newestPostId(trx);
     for (let start = 0; start < fresh.length; start += rowsPerInsert) {
       await trx
         .insertInto('posts')
@@ -40,6 +42,7 @@ export async function savePage(db: Kysely<Tables>, page: NewPage): Promise<PageC
     }
     await refreshEngagement(trx, known, drafts);
     if (fresh.length > 0) {
+      await indexWords(trx, before);
       await trx
         .updateTable('sources')
         .set((eb) => ({ posts: eb('posts', '+', fresh.length), lastPostAt: page.fetchedAt }))

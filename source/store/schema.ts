@@ -171,6 +171,15 @@ export interface SettingsTable {
   value: string;
 }
 
+/** A search with a name. */
+export interface ViewsTable {
+  name: string;
+  query: string;
+  position: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
 export interface Tables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
@@ -188,6 +197,7 @@ export interface Tables {
   model_days: ModelDaysTable;
   kept_answers: KeptAnswersTable;
   settings: SettingsTable;
+  views: ViewsTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;

@@ -1,25 +1,12 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type {
-  SignalFilter,
-  SignalSort,
-  SignalWindow,
-  SignalWindowRow,
-  StoredSignal,
-} from '../ports/store.ts';
+import { type Kysely, sql } from 'kysely';
+import type { SignalWindow, SignalWindowRows, StoredSignal } from '../ports/store.ts';
 import { journalOf } from './journal.ts';
 import { analysisFrom, factorsFrom, postFrom, signalRowFrom } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { findPlaces } from './signal-lists.ts';
 
 const maxPostsShown = 200;
 const maxNotesShown = 200;
-
-/** Sort key of each order, and whether the list runs from high to low. */
-const orders: Readonly<Record<SignalSort, { key: 'rank' | 'createdAt' | 'echoes'; descending: boolean }>> = {
-  rank: { key: 'rank', descending: true },
-  newest: { key: 'createdAt', descending: true },
-  oldest: { key: 'createdAt', descending: false },
-  echoes: { key: 'echoes', descending: true },
-};
 
 const rowColumns = [
   'signals.id',
@@ -45,79 +32,22 @@ const rowColumns = [
 ] as const;
 
 /** A stretch of a list, found by its sort key: as fast at the millionth row as at the first. */
-export async function signalWindow(
-  db: Kysely<Tables>,
-  window: SignalWindow,
-): Promise<readonly SignalWindowRow[]> {
-  const { key, descending } = orders[window.sort];
-  const downwards = descending === (window.direction === 'forward');
-  let query = filtered(db.selectFrom('signals'), window)
-    .select(['signals.id', `signals.${key} as key`])
-    .where(`signals.${key}`, 'is not', null)
-    .orderBy(`signals.${key}`, downwards ? 'desc' : 'asc')
-    .orderBy('signals.id', downwards ? 'desc' : 'asc')
-    .limit(window.limit);
-  if (window.from !== undefined) {
-    const place = sql`(${sql.ref(`signals.${key}`)}, signals.id)`;
-    const from = sql`(${window.from.key}, ${window.from.id})`;
-    query = query.where(downwards ? sql<boolean>`${place} < ${from}` : sql<boolean>`${place} > ${from}`);
-  }
-  const places = await query.execute();
-  if (window.direction === 'backward') places.reverse();
+export async function signalWindow(db: Kysely<Tables>, window: SignalWindow): Promise<SignalWindowRows> {
+  const { places, reached, capped } = await findPlaces(db, window);
+  const ids = JSON.stringify(places.map(({ id }) => id));
   const rows = await db
     .selectFrom('signals')
     .innerJoin('posts', 'posts.id', 'signals.leadPostId')
     .leftJoin('analyses', 'analyses.signalId', 'signals.id')
     .select(rowColumns)
-    .where(
-      sql<boolean>`signals.id IN (SELECT value FROM json_each(${JSON.stringify(places.map(({ id }) => id))}))`,
-    )
+    .where(sql<boolean>`signals.id IN (SELECT value FROM json_each(${ids}))`)
     .execute();
   const byId = new Map(rows.map((row) => [row.id, signalRowFrom(row)]));
-  return places.flatMap(({ id, key: placeKey }) => {
-    const row = byId.get(id);
-    return row === undefined ? [] : [{ key: Number(placeKey), row }];
+  const found = places.flatMap((place) => {
+    const row = byId.get(place.id);
+    return row === undefined ? [] : [{ place, row }];
   });
-}
-
-export async function countSignals(db: Kysely<Tables>, filter: SignalFilter, cap: number): Promise<number> {
-  const bounded = filtered(db.selectFrom('signals'), filter)
-    .select('signals.id')
-    .limit(cap + 1);
-  const row = await db
-    .selectFrom(bounded.as('bounded'))
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
-
-export async function signalIds(
-  db: Kysely<Tables>,
-  filter: SignalFilter,
-  limit: number,
-): Promise<readonly number[]> {
-  const rows = await filtered(db.selectFrom('signals'), filter).select('signals.id').limit(limit).execute();
-  return rows.map(({ id }) => id);
-}
-
-function filtered<Output>(
-  query: SelectQueryBuilder<Tables, 'signals', Output>,
-  { statuses, categories, sources, since, minRank }: SignalFilter,
-): SelectQueryBuilder<Tables, 'signals', Output> {
-  let result = query.where('signals.mergedInto', 'is', null);
-  // One status is a stretch of its index. For several, the unary plus keeps SQLite on the sort order's
-  // index: reading every row of each status and sorting them would grow with the store.
-  if (statuses?.length === 1) result = result.where('signals.status', '=', statuses[0] ?? '');
-  else if (statuses !== undefined) result = result.where(sql<string>`+signals.status`, 'in', statuses);
-  if (categories?.length === 1 && statuses === undefined) {
-    result = result.where('signals.category', '=', categories[0] ?? '');
-  } else if (categories !== undefined) {
-    result = result.where(sql<string>`+signals.category`, 'in', categories);
-  }
-  if (sources !== undefined) result = result.where('signals.source', 'in', sources);
-  if (since !== undefined) result = result.where('signals.createdAt', '>=', since);
-  if (minRank !== undefined) result = result.where('signals.rank', '>=', minRank);
-  return result;
+  return { rows: window.direction === 'forward' ? found : found.reverse(), reached, capped };
 }
 
 export async function findSignal(db: Kysely<Tables>, id: number): Promise<StoredSignal | null> {

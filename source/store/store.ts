@@ -25,9 +25,12 @@ import { modelSpendOf, modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
 import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
-import { countSignals, findSignal, signalIds, signalWindow } from './signals.ts';
+import { newestSignal, placeOfSignal, searchWords, sourceNames } from './search-lookups.ts';
+import { countSignals } from './signal-lists.ts';
+import { findSignal, signalWindow } from './signals.ts';
 import { spentUsd } from './source-days.ts';
 import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
+import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
 
 /**
@@ -76,8 +79,16 @@ function createStore(file: StoreFile): Store {
     applyScoreSettings: (settings, always) => applyScoreSettings(db, settings, always),
     signalWindow: (window) => signalWindow(db, window),
     countSignals: (filter, cap) => countSignals(db, filter, cap),
+    placeOfSignal: (id, sort) => placeOfSignal(db, id, sort),
+    newestSignal: () => newestSignal(db),
+    sourceNames: () => sourceNames(db),
+    searchWords: () => searchWords(db),
+    views: () => listViews(db),
+    saveView: (view, at) => saveView(db, view, at),
+    renameView: (from, to, at) => renameView(db, from, to, at),
+    removeView: (name) => removeView(db, name),
+    orderViews: (names) => orderViews(db, names),
     signal: (id) => findSignal(db, id),
-    signalIds: (filter, limit) => signalIds(db, filter, limit),
     decide: (change, ids, context) => decide(db, change, ids, context),
     undo: (at) => undoNewest(db, at),
     redo: (at) => redoOldest(db, at),

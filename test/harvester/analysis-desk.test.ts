@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAnalysisDesk } from '../../source/harvester/analysis-desk.ts';
+import type { ReadQuery } from '../../source/harvester/matching-signals.ts';
 import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import {
   harvestScripted,
@@ -28,13 +29,15 @@ function questionChain(onBatch: () => void = () => undefined): AnalysisChain {
   };
 }
 
+const everything: ReadQuery = async () => ({ filter: {}, sort: 'oldest' });
+
 async function deskOn(chain: AnalysisChain, count = 700) {
   const store = await temporaryStore();
   await harvestScripted(store, [listSource('one', syntheticPosts('acme', count, count))]);
   const { clock, scoring } = scriptedParts(store);
   const desk = createAnalysisDesk(
     { store, clock, scoring, analyzers: [], chainOf: () => chain, modelCaps: noCaps },
-    ({ minSalience: _, order: __, ...filter }) => filter,
+    async ({ minSalience: _, order: __, search: ___, ...filter }) => ({ filter, sort: 'oldest' }),
   );
   return { store, desk };
 }
@@ -42,14 +45,14 @@ async function deskOn(chain: AnalysisChain, count = 700) {
 describe('analyzing again', () => {
   test('takes every signal that matched once, also when saving moves it out of the filter', async () => {
     const { store, desk } = await deskOn(questionChain());
-    const others = await store.countSignals({ categories: ['other'] }, 10_000);
+    const { count: others } = await store.countSignals({ categories: ['other'] }, 10_000);
     expect(others).toBeGreaterThan(210);
     const query = { categories: ['other'] };
     const report = await desk.reanalyze({ query, save: true, limit: 3 });
     expect(report).toMatchObject({ signals: others, changed: others, saved: others, same: 0 });
     expect(report.changes).toHaveLength(3);
     expect(report.moves).toEqual([{ before: 'other', after: 'question', signals: others }]);
-    expect(await store.countSignals({ categories: ['other'] }, 10_000)).toBe(0);
+    expect((await store.countSignals({ categories: ['other'] }, 10_000)).count).toBe(0);
     expect(await store.pending()).toMatchObject({ unscored: 0, unanalyzed: 0 });
   });
 
@@ -73,7 +76,7 @@ describe('analyzing again', () => {
     const report = await desk.reanalyze({ query: {}, save: true, limit: 0 }, { signal: stop.signal });
     expect(report.interrupted).toBe(true);
     expect(report.saved).toBe(400);
-    expect(await store.countSignals({ categories: ['question'] }, 10_000)).toBe(400);
+    expect((await store.countSignals({ categories: ['question'] }, 10_000)).count).toBe(400);
     expect((await store.pending()).unscored).toBe(0);
   });
 
@@ -84,7 +87,7 @@ describe('analyzing again', () => {
     });
     const { clock, scoring } = scriptedParts(store);
     const parts = { store, clock, scoring, analyzers: [], chainOf: () => ruleChain, modelCaps: noCaps };
-    const report = await createAnalysisDesk(parts, () => ({})).reanalyze({ query: {}, save: true, limit: 9 });
+    const report = await createAnalysisDesk(parts, everything).reanalyze({ query: {}, save: true, limit: 9 });
     expect(report).toMatchObject({ changed: 5, saved: 5 });
     expect(report.changes[0]).toMatchObject({ before: null, after: { analyzer: 'rule' } });
     expect((await store.pending()).unanalyzed).toBe(0);

@@ -30,6 +30,9 @@ async function remoteHarvester(count = 300) {
     openAdHoc: () => {
       throw new Error('none');
     },
+    analyst: 'ann',
+    timeZone: 'UTC',
+    views: [],
     doctor: { configPath: null, nodeVersion: '24.0.0', keys: [], clockSkewMs: () => null },
   });
   const { port1, port2 } = new MessageChannel();

@@ -29,6 +29,9 @@ async function harvesterOf(sources: readonly Source[], change: Partial<Harvester
     openAdHoc: () => {
       throw new Error('none');
     },
+    analyst: 'ann',
+    timeZone: 'UTC',
+    views: [],
     doctor: { configPath: 'config.yaml', nodeVersion: '24.0.0', keys: [], clockSkewMs: () => null },
     ...change,
   };

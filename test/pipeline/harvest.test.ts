@@ -17,7 +17,7 @@ describe('a run', () => {
       { name: 'one', state: 'done', fetched: 700, added: 700, seen: 0, echoes: 99 },
     ]);
     expect(await store.pending()).toEqual({ ungrouped: 0, unanalyzed: 0, unscored: 0 });
-    const rows = await store.signalWindow({ sort: 'rank', limit: 500, direction: 'forward' });
+    const { rows } = await store.signalWindow({ sort: 'rank', limit: 500, direction: 'forward' });
     const ranks = rows.map(({ row }) => row.rank ?? Number.NaN);
     expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
     expect(await store.check()).toEqual([]);
@@ -49,7 +49,7 @@ describe('a run', () => {
       ];
       const run = await harvestScripted(store, sources);
       expect(run.signals).toBe(601);
-      const rows = await store.signalWindow({ sort: 'oldest', limit: 500, direction: 'forward' });
+      const { rows } = await store.signalWindow({ sort: 'oldest', limit: 500, direction: 'forward' });
       shapes.push(rows.map(({ row }) => [row.text, row.echoes]));
     }
     expect(shapes[1]).toEqual(shapes[0]);
@@ -133,13 +133,17 @@ describe('a run', () => {
         engagement: { ...noEngagement, likes },
       });
     await harvestScripted(store, [listSource('one', [post(1)])]);
-    const [before] = await store.signalWindow({ sort: 'rank', limit: 1, direction: 'forward' });
+    const {
+      rows: [before],
+    } = await store.signalWindow({ sort: 'rank', limit: 1, direction: 'forward' });
     const again: Source = {
       ...listSource('one', []),
       fetch: (options) => listSource('one', [post(5000)]).fetch({ ...options, cursor: null }),
     };
     await harvestScripted(store, [again]);
-    const [after] = await store.signalWindow({ sort: 'rank', limit: 1, direction: 'forward' });
+    const {
+      rows: [after],
+    } = await store.signalWindow({ sort: 'rank', limit: 1, direction: 'forward' });
     expect(after?.row.rank).toBeGreaterThan(before?.row.rank ?? 0);
     expect((await store.signal(after?.row.id ?? 0))?.posts[0]?.engagement.likes).toBe(5000);
   });
@@ -170,7 +174,7 @@ describe('a run', () => {
       'post 2 has no readable text and was left out',
       'post 3 is dated 2099, in the future: taken as written now',
     ]);
-    const rows = await store.signalWindow({ sort: 'newest', limit: 10, direction: 'forward' });
+    const { rows } = await store.signalWindow({ sort: 'newest', limit: 10, direction: 'forward' });
     expect(rows.map(({ row }) => row.text).sort()).toEqual(['fine', 'look at this']);
   });
 });

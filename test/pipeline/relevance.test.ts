@@ -28,7 +28,7 @@ async function decidedStore(decisions: number) {
   sql(`UPDATE signals SET status = CASE id % 2 WHEN 1 THEN 'escalated' ELSE 'dismissed' END, decidedAt = id
     WHERE id <= ${decisions}`);
   const ranks = async () => {
-    const rows = await store.signalWindow({
+    const { rows } = await store.signalWindow({
       sort: 'rank',
       direction: 'forward',
       limit: 100,

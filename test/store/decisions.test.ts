@@ -30,7 +30,7 @@ async function seen(store: Store) {
   const { grouping, scoring } = scriptedParts(store);
   expect(createGroupPlanner(grouping).reopenResolved).toBe(true);
   while ((await scoreBatch({ store, clock: stoppedClock }, scoring)) > 0);
-  const rows = await store.signalWindow({ sort: 'oldest', limit: 500, direction: 'forward' });
+  const { rows } = await store.signalWindow({ sort: 'oldest', limit: 500, direction: 'forward' });
   return Promise.all(
     rows.map(async ({ row }) => {
       const signal = await store.signal(row.id);

@@ -8,6 +8,7 @@ import type {
 } from '../../../source/domain/run.ts';
 import type { SignalDetail } from '../../../source/domain/signal.ts';
 import type { ModelSpend } from '../../../source/domain/spend.ts';
+import { builtInViews } from '../../../source/domain/view.ts';
 import type { RunEstimate } from '../../../source/harvester/estimate.ts';
 import type {
   Harvester,
@@ -83,6 +84,20 @@ export class MemoryHarvester implements Harvester {
   readonly sources: Harvester['sources'] = {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
     test: async () => ({ kept: [], dropped: [], warnings: [], quota: null, error: null }),
+  };
+
+  readonly views: Harvester['views'] = {
+    list: async () =>
+      builtInViews.map((view) => ({
+        ...view,
+        origin: 'built-in' as const,
+        count: { count: 0, capped: false },
+        problem: null,
+      })),
+    save: async () => {},
+    rename: async () => {},
+    remove: async () => {},
+    reorder: async () => {},
   };
 
   readonly store: Harvester['store'] = {

@@ -55,6 +55,29 @@ export class MemorySignals {
       const count = this.#matching(query).length;
       return { count: Math.min(count, 10_000), capped: count > 10_000 };
     },
+    complete: async (_text, cursor) => ({ from: cursor, to: cursor, candidates: [] }),
+    around: async (id, query, limit) => {
+      const signal = this.#signals.get(id);
+      if (signal === undefined) return null;
+      const place = placeOf(signal);
+      const half = Math.max(1, Math.floor(limit / 2));
+      const before = this.#page({ ...query, limit: half, before: place });
+      const after = this.#page({ ...query, limit: half, after: place });
+      const isThere = this.#matching(query).some((each) => each.id === id);
+      return {
+        ...after,
+        rows: [...before.rows, ...(isThere ? [rowOf(signal)] : []), ...after.rows],
+        first: before.first ?? (isThere ? place : after.first),
+        last: after.last ?? (isThere ? place : before.last),
+        hasBefore: before.hasMore,
+        index: isThere ? before.rows.length : null,
+      };
+    },
+    newSince: async (mark, query) => {
+      const newest = Math.max(0, ...this.#signals.keys());
+      const count = mark === null ? 0 : this.#matching(query).filter(({ id }) => id > mark).length;
+      return { count, capped: false, mark: mark ?? newest };
+    },
     get: async (id) => {
       this.asked.get += 1;
       const signal = this.#signals.get(id);
@@ -124,14 +147,14 @@ export class MemorySignals {
       .toSorted((a, b) => compare(placeOf(a), placeOf(b)));
   }
 
-  #page({ limit, after, before, ...query }: SignalPageRequest): SignalPage {
+  #page({ limit, after, before, from, ...query }: SignalPageRequest): SignalPage {
     const all = this.#matching(query);
     const fit = all.filter(
       (signal) =>
         (after === undefined || compare(placeOf(signal), after) > 0) &&
         (before === undefined || compare(placeOf(signal), before) < 0),
     );
-    const rows = before === undefined ? fit.slice(0, limit) : fit.slice(-limit);
+    const rows = before === undefined && from === undefined ? fit.slice(0, limit) : fit.slice(-limit);
     const [first] = rows;
     const last = rows.at(-1);
     return {
@@ -139,6 +162,8 @@ export class MemorySignals {
       first: first ? placeOf(first) : null,
       last: last ? placeOf(last) : null,
       hasMore: fit.length > rows.length,
+      searching: false,
+      capped: false,
     };
   }
 }
