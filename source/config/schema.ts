@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultTaxonomy } from '../domain/taxonomy.ts';
+import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
 
 const factor = z.number().min(0.01).max(100);
 const weight = z.number().min(0).max(1000);
@@ -226,6 +227,8 @@ export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe('Where everything is kept'),
+    snapshots: snapshotsSchema,
+    retention: signalRetentionSchema,
     sources: z.array(sourceSchema).default([]).describe('Places that posts come from'),
     http: httpSchema,
     run: z

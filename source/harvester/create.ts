@@ -1,4 +1,5 @@
 import { explainScore } from '../domain/explain.ts';
+import type { RetentionPolicy } from '../domain/retention.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
@@ -23,6 +24,9 @@ import type {
   SourceHealth,
   SourceTrial,
 } from './harvester.ts';
+import { createSnapshotRetention } from './retention.ts';
+import { createSignalRetention, type SignalRule } from './signal-retention.ts';
+import { createSnapshots, type SnapshotParts } from './snapshots.ts';
 import { trySource } from './trial.ts';
 
 /** A source as the configuration has it, not yet opened. */
@@ -39,7 +43,9 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store'> {
   readonly sources: readonly ConfiguredSource[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
+  readonly snapshots: SnapshotParts;
+  readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
+  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive'>;
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -167,9 +173,15 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
       check: () => store.check(),
     },
+    snapshots: createSnapshots(parts.snapshots),
+    retention: {
+      ...createSnapshotRetention({ ...parts.snapshots, policy: parts.retention.policy }),
+      ...createSignalRetention({ ...parts.snapshots, store, clock, rules: parts.retention.signals }),
+    },
     doctor: (watch) =>
       examine(
         {
+          archive: parts.snapshots.archive,
           store,
           clock,
           sources: parts.sources,

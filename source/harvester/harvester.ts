@@ -2,6 +2,9 @@ import type { ErrorSummary } from '../domain/failure.ts';
 import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
 import type { SignalDetail, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { RunEstimate } from './estimate.ts';
+import type { SnapshotRetention } from './retention.ts';
+import type { SignalRetention } from './signal-retention.ts';
+import type { Snapshots } from './snapshots.ts';
 
 /** How a caller follows and ends something that takes time. */
 export interface Watch<Progress> {
@@ -196,6 +199,9 @@ export interface Harvester {
     /** Problems found, in words; empty when sound. */
     check(): Promise<readonly string[]>;
   };
+  readonly snapshots: Snapshots;
+  /** How long snapshots and signals stay. Plans change nothing. */
+  readonly retention: SnapshotRetention & SignalRetention;
   /** Examines everything a run needs. Never rejects: a failure is a line. */
   doctor(watch?: Watch<Check>): Promise<readonly Check[]>;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import type { JournalEntry, SignalRow, SignalStatus } from '../domain/signal.ts'
 import type { AnalysisRequest } from './analyzer.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
+import type { CareStore } from './store-care.ts';
 
 export interface NewPage {
   readonly source: string;
@@ -222,7 +223,7 @@ export interface DeskStore {
   migrations(): Promise<{ readonly applied: readonly string[]; readonly pending: readonly string[] }>;
 }
 
-export interface Store extends PipelineStore, DeskStore, ModelLedger {
+export interface Store extends PipelineStore, DeskStore, CareStore, ModelLedger {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -37,12 +37,15 @@ const defaultBusyTimeoutMs = 10_000;
  */
 export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs): StoreFile {
   try {
-    if (existsSync(path)) {
+    const isNew = !existsSync(path);
+    if (!isNew) {
       accessSync(path, constants.R_OK | constants.W_OK);
       refuseNewerStore(path, busyTimeoutMs);
     } else createPrivately(path);
     const connection = new Database(path, { timeout: busyTimeoutMs });
     chmodSync(path, 0o600);
+    // Possible only before the first table: the space of what is removed can be given back in small steps.
+    if (isNew) connection.pragma('auto_vacuum = INCREMENTAL');
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
     connection.pragma('foreign_keys = ON');

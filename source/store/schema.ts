@@ -115,6 +115,12 @@ export interface ModelDaysTable {
   microDollars: number;
 }
 
+export interface RemovedPostsTable {
+  source: string;
+  hash: number;
+  removedAt: number;
+}
+
 export interface SettingsTable {
   name: string;
   value: string;
@@ -131,6 +137,7 @@ export interface Tables {
   journal: JournalTable;
   journal_changes: JournalChangesTable;
   model_days: ModelDaysTable;
+  removed_posts: RemovedPostsTable;
   settings: SettingsTable;
 }
 

@@ -85,7 +85,8 @@ export async function countSignals(db: Kysely<Tables>, filter: SignalFilter, cap
   return row.count;
 }
 
-function filtered<Output>(
+/** Narrows a query over signals to those that a filter names. */
+export function filtered<Output>(
   query: SelectQueryBuilder<Tables, 'signals', Output>,
   { statuses, categories, sources, since, minRank }: SignalFilter,
 ): SelectQueryBuilder<Tables, 'signals', Output> {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Store } from '../ports/store.ts';
 import { saveAnalyses, unanalyzedSignals } from './analyses.ts';
+import { careOf } from './care.ts';
 import { checkStore } from './check.ts';
 import { openStoreFile, type StoreFile } from './database.ts';
 import { explainStoreFailure } from './failures.ts';
@@ -18,11 +19,19 @@ import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources
 /**
  * Opens the store, creating it if need be, and brings it to the newest schema.
  *
+ * @param beforeMigration awaited before an existing store is changed; when it rejects, nothing is
  * @throws UserError `store-…` when the file cannot be used
  */
-export async function openStore(path: string, busyTimeoutMs?: number): Promise<Store> {
+export async function openStore(
+  path: string,
+  busyTimeoutMs?: number,
+  beforeMigration?: () => Promise<void>,
+): Promise<Store> {
   const file = openStoreFile(path, busyTimeoutMs);
   try {
+    // A new store has nothing to lose.
+    const { applied, pending } = migrationStatus(file);
+    if (applied.length > 0 && pending.length > 0) await beforeMigration?.();
     await migrateUp(file);
     return createStore(file);
   } catch (error) {
@@ -63,6 +72,7 @@ function createStore(file: StoreFile): Store {
     sources: (now) => listSources(db, now),
     size: async () => storeSize(file),
     check: async () => checkStore(file),
+    ...careOf(file),
     migrations: async () => migrationStatus(file),
     close: () => db.destroy(),
   };

@@ -1,11 +1,14 @@
 import { anySource, configSchema } from '../../source/config/schema.ts';
 import type { Analysis } from '../../source/domain/analysis.ts';
 import { draftPost, type PostDraft } from '../../source/domain/post.ts';
+import type { HarvesterParts } from '../../source/harvester/create.ts';
 import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import { type HarvestParts, type HarvestRequest, harvest } from '../../source/pipeline/harvest.ts';
 import type { Clock } from '../../source/ports/clock.ts';
 import type { Source } from '../../source/ports/source.ts';
 import type { PipelineStore } from '../../source/ports/store.ts';
+import { openArchive } from '../../source/snapshots/archive.ts';
+import { openStoreFiles } from '../../source/store/files.ts';
 
 const config = configSchema(anySource).parse({});
 
@@ -77,9 +80,21 @@ export const ruleChain: AnalysisChain = {
     })),
 };
 
-/** The defaults of the configuration around a store. */
-export function scriptedParts(store: PipelineStore): HarvestParts {
+/** The defaults of the configuration around a store; snapshots lie beside it. */
+export function scriptedParts(
+  store: PipelineStore & { readonly path?: string },
+): HarvestParts & Pick<HarvesterParts, 'snapshots' | 'retention'> {
+  const path = store.path ?? 'no-store';
+  const archive = openArchive({
+    folder: `${path}-snapshots`,
+    copyTo: null,
+    files: openStoreFiles(path),
+    clock: stoppedClock,
+    programVersion: '0.0.0',
+  });
   return {
+    snapshots: { archive, automatic: true },
+    retention: { policy: config.snapshots.retention, signals: config.retention.signals },
     store,
     clock: stoppedClock,
     chain: ruleChain,

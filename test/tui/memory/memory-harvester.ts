@@ -10,6 +10,7 @@ import type {
   Watch,
 } from '../../../source/harvester/harvester.ts';
 import { MemorySignals } from './memory-signals.ts';
+import { memoryRetention, memorySnapshots } from './memory-snapshots.ts';
 
 export interface MemorySource {
   readonly name: string;
@@ -78,6 +79,9 @@ export class MemoryHarvester implements Harvester {
     }),
     check: async () => [],
   };
+
+  readonly snapshots: Harvester['snapshots'] = memorySnapshots;
+  readonly retention: Harvester['retention'] = memoryRetention;
 
   async estimate(): Promise<RunEstimate> {
     return { sources: [], totalUsd: 0, leftUsd: null };
