@@ -85,9 +85,9 @@ export async function showSnapshot(context: CommandContext, words: readonly stri
     ],
     ['size', describeSize(detail)],
   ];
-  const files = filesInIt.map((file) => `  ${file.sha256}  ${file.name} (${formatBytes(file.bytes)})`);
-  const lines = facts.map(([name, value]) => visible(`${name.padEnd(9)} ${value ?? '-'}`));
-  await printText(context, [...lines, 'files', ...files.map(visible)].join('\n'));
+  const files = filesInIt.map((file) => `  ${file.sha256} ${file.name} (${formatBytes(file.bytes)})`);
+  const lines = facts.map(([name, value]) => `${name.padEnd(9)} ${visible(value ?? '-')}`);
+  await printText(context, [...lines, 'files', ...files.map(visibleKeepingIndent)].join('\n'));
   return exitCodes.done;
 }
 

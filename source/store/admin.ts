@@ -55,7 +55,9 @@ export function openStoreAdmin(
     check: () => explained(() => (existsSync(path) ? examineStore(file()) : sound)),
     repair: () =>
       explained(async () => {
-        if (!existsSync(path) || examineStore(file()).repairable.length === 0) return [];
+        if (!existsSync(path)) return [];
+        const { problems, repairable } = examineStore(file());
+        if (repairable.length === 0) return problems;
         await before('before-repair');
         return repairStore(file());
       }),
