@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { migrations } from '../../migrations/index.ts';
 import type { SnapshotReason } from '../domain/snapshot.ts';
 import { examineStore, repairStore } from './check.ts';
-import { openStoreFile, type StoreFile } from './database.ts';
+import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { explainStoreFailure } from './failures.ts';
 import { migrateDown, migrateUp, migrationStatus } from './migrate.ts';
 import { storeSize } from './store.ts';
@@ -61,6 +61,8 @@ export function openStoreAdmin(
         await before('before-repair');
         return repairStore(file());
       }),
-    close: async () => opened?.db.destroy(),
+    close: async () => {
+      if (opened !== null) await closeStoreFile(opened);
+    },
   };
 }

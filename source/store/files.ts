@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { UserError } from '../errors.ts';
 import type { StoreFiles } from '../ports/store-files.ts';
-import { openStoreFile } from './database.ts';
+import { closeStoreFile, openStoreFile } from './database.ts';
 import { exchangeStore } from './exchange.ts';
 import { explainStoreFailure } from './failures.ts';
 import { openStoreImage } from './image.ts';
@@ -69,7 +69,7 @@ async function upgradeFile(path: string): Promise<readonly string[]> {
   } catch (error) {
     throw explainStoreFailure(error, path);
   } finally {
-    await file.db.destroy();
+    await closeStoreFile(file);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Store } from '../ports/store.ts';
 import { saveAnalyses, unanalyzedSignals } from './analyses.ts';
 import { careOf } from './care.ts';
 import { checkStore } from './check.ts';
-import { openStoreFile, type StoreFile } from './database.ts';
+import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { setStatus, undoNewest } from './journal.ts';
@@ -35,7 +35,7 @@ export async function openStore(
     await migrateUp(file);
     return createStore(file);
   } catch (error) {
-    await file.db.destroy();
+    await closeStoreFile(file);
     throw explainStoreFailure(error, path);
   }
 }
@@ -74,7 +74,7 @@ function createStore(file: StoreFile): Store {
     check: async () => checkStore(file),
     ...careOf(file),
     migrations: async () => migrationStatus(file),
-    close: () => db.destroy(),
+    close: () => closeStoreFile(file),
   };
 }
 
