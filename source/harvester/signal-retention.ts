@@ -61,8 +61,8 @@ export interface SignalRetentionParts {
 
 const msPerDay = 86_400_000;
 /** What one step should take at most; the number of signals in it follows from how long the last one took. */
-const aimMs = 20;
-const mostPerStep = 400;
+const aimMs = 10;
+const mostPerStep = 50;
 const pagesPerStep = 500;
 
 export function createSignalRetention(parts: SignalRetentionParts): SignalRetention {
