@@ -27,8 +27,8 @@ const ruleFlags = {
 export const retainCommand = defineCommand({
   name: 'retain',
   summary: 'Keep snapshots by rules and remove the others; --signals does so with old signals',
-  usage: 'retain [--keep-… N]... [--keep-tagged] [--force]  |  retain --signals [--compact] [--force]',
-  details: `Rules are those of restic's "forget": a snapshot that any of them keeps stays. Without a rule on the command line, snapshots.retention of the configuration holds. Spans are years, months, weeks, days and hours: 1y6m2w3d12h. The plan is always shown; only --force removes, after verifying everything that stays. The newest verified snapshot is never removed, and a policy that keeps nothing is refused.
+  usage: 'retain [--keep-… N]... [--no-keep-tagged] [--force]  |  retain --signals [--compact] [--force]',
+  details: `Rules are those of restic's "forget": a snapshot that any of them keeps stays. Without a rule on the command line, snapshots.retention of the configuration holds. Whatever has a tag stays, unless --no-keep-tagged. Spans are years, months, weeks, days and hours: 1y6m2w3d12h. The plan is always shown; only --force removes, after verifying everything that stays. The newest verified snapshot is never removed, and a policy that keeps nothing is refused.
 --signals removes the signals that retention.signals names, with their posts, in small steps, after a snapshot; posts that were removed do not come back with a later fetch. --compact then rewrites a store that cannot give its space back otherwise.`,
   json: `${planJson}. With --signals { "plan": { "rules", "signals" }, "done": { "signals", "posts", "bytesBefore", "bytesAfter", "bytesReusable", "snapshot", "longestBatchMs", "interrupted" } }; done is null without --force`,
   examples: [
@@ -41,7 +41,7 @@ export const retainCommand = defineCommand({
   ],
   flags: {
     ...ruleFlags,
-    keepTagged: { type: 'boolean', summary: 'Keep whatever has a tag' },
+    keepTagged: { type: 'boolean', on: true, summary: 'Let tags keep nothing' },
     timeZone: {
       type: 'text',
       value: 'ZONE',
@@ -65,11 +65,11 @@ export const retainCommand = defineCommand({
     const configured = await retention.policy();
     const timeZone = flags.timeZone ?? configured.timeZone;
     if (!isTimeZone(timeZone)) throw usage(`--time-zone does not know "${timeZone}".`);
-    const policy =
-      given || flags.keepTagged
-        ? { ...keepEverything, ...rulesOf(flags), keepTagged: flags.keepTagged }
-        : configured;
-    return followPolicy(context, { ...policy, timeZone }, flags.force);
+    const policy = given
+      ? { ...keepEverything, ...rulesOf(flags), keepTagged: flags.keepTagged }
+      : configured;
+    const keepTagged = policy.keepTagged && flags.keepTagged;
+    return followPolicy(context, { ...policy, keepTagged, timeZone }, flags.force);
   },
 });
 

@@ -168,7 +168,7 @@ async function verifySnapshot(
   try {
     const problems = await findProblems(path, id, { ...watch, files, scratch, marks: true });
     const ok = problems.length === 0;
-    // A folder that may only be read can be verified too; then nothing remembers it.
+    // Marks that cannot be read are a finding already, and are left as they are.
     const marks = await readMarks(path).catch(() => null);
     if (marks !== null) {
       const outcome = ok ? { verifiedAt: now, failedAt: null } : { verifiedAt: null, failedAt: now };

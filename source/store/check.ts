@@ -2,7 +2,7 @@ import { SqliteError } from 'better-sqlite3';
 import { storeNotes, storeRules } from './check-rules.ts';
 import type { StoreFile } from './database.ts';
 import { damageOf } from './image.ts';
-import { quote, referencesOf } from './image-rows.ts';
+import { columnsOf, quote, referencesOf } from './image-rows.ts';
 
 export interface StoreFindings {
   /** What is wrong, in words; empty when the store is sound. */
@@ -71,8 +71,9 @@ export function repairStore(file: StoreFile): readonly string[] {
 
 /** What a missing row would have taken along goes; a post whose signal is gone waits to be grouped again. */
 function removeOrphans({ connection }: StoreFile): void {
-  for (const { table, column, references, onDelete } of referencesOf(connection)) {
-    const orphaned = `${quote(column)} IS NOT NULL AND ${quote(column)} NOT IN (SELECT ${references === 'sources' ? 'name' : 'rowid'} FROM ${quote(references)})`;
+  for (const { table, column, references, to, onDelete } of referencesOf(connection)) {
+    const key = to ?? columnsOf(connection, references).find(({ pk }) => pk === 1)?.name ?? 'rowid';
+    const orphaned = `${quote(column)} IS NOT NULL AND ${quote(column)} NOT IN (SELECT ${quote(key)} FROM ${quote(references)})`;
     if (onDelete === 'CASCADE') connection.exec(`DELETE FROM ${quote(table)} WHERE ${orphaned}`);
     else if (table === 'posts' && references === 'signals') {
       connection.exec(`UPDATE posts SET signalId = NULL WHERE ${orphaned}`);

@@ -23,6 +23,7 @@ export async function exchangeStore(
   const lock = existsSync(path) ? lockAlone(path) : null;
   let putAside: string | null = null;
   try {
+    if (lock === null) setLogsAside(path, freeNameFor(path));
     if (lock === 'damaged' || (lock !== null && keepOld)) putAside = setAside(path);
     renameSync(replacement, path);
     await syncFolder(dirname(path));
@@ -56,13 +57,27 @@ function lockAlone(path: string): Database.Database | 'damaged' {
 
 /** Nothing is lost by accident, not even a damaged store: somebody may be able to read it. */
 function setAside(path: string): string {
-  let aside = `${path}.damaged`;
-  for (let number = 2; existsSync(aside); number += 1) aside = `${path}.damaged-${number}`;
-  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`);
-  rmSync(`${path}-shm`, { force: true });
+  const aside = freeNameFor(path);
+  setLogsAside(path, aside);
   // A second name, so that at no moment there is no store.
   linkSync(path, aside);
   return aside;
+}
+
+/** The first of `….damaged`, `….damaged-2`, … that neither a store nor its logs have. */
+function freeNameFor(path: string): string {
+  const taken = (name: string) => ['', '-wal', '-journal'].some((end) => existsSync(`${name}${end}`));
+  let aside = `${path}.damaged`;
+  for (let number = 2; taken(aside); number += 1) aside = `${path}.damaged-${number}`;
+  return aside;
+}
+
+/** SQLite would play a log or a journal that lies beside the new store into it, whosever they were. */
+function setLogsAside(path: string, aside: string): void {
+  for (const end of ['-wal', '-journal']) {
+    if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${aside}${end}`);
+  }
+  rmSync(`${path}-shm`, { force: true });
 }
 
 /** A rename is on the disk when its folder is. */

@@ -39,6 +39,8 @@ export interface Reference {
   readonly table: string;
   readonly column: string;
   readonly references: string;
+  /** The column there; null is its primary key. */
+  readonly to: string | null;
   readonly onDelete: string;
 }
 
@@ -46,7 +48,8 @@ export interface Reference {
 export function referencesOf(connection: Connection): readonly Reference[] {
   return connection
     .prepare<[], Reference>(
-      `SELECT tables.name AS "table", keys."from" AS "column", keys."table" AS "references", keys.on_delete AS "onDelete"
+      `SELECT tables.name AS "table", keys."from" AS "column", keys."table" AS "references",
+          keys."to" AS "to", keys.on_delete AS "onDelete"
         FROM pragma_table_list AS tables, pragma_foreign_key_list(tables.name) AS keys
         WHERE tables.schema = 'main' AND tables.type = 'table'`,
     )

@@ -194,7 +194,7 @@ describe('retain, quota and prune', () => {
 
   it('refuse what keeps nothing, and what they cannot read', async () => {
     const place = await withThree();
-    expect((await place.run(['retain', '--keep-tagged', '--force'])).stderr).toContain(
+    expect((await place.run(['retain', '--keep-last', '0', '--force'])).stderr).toContain(
       'keeps no snapshot at all',
     );
     expect((await place.run(['prune', '0', '--force'])).code).toBe(2);

@@ -106,7 +106,7 @@ export async function killRounds(action: FaultAction, kills: number, posts = 300
     const keptFile = join(place.root, 'later.db');
     copyFileSync(place.path, keptFile);
     const prepare = async () => {
-      for (const end of ['-wal', '-shm']) rmSync(`${place.path}${end}`, { force: true });
+      for (const end of ['-wal', '-shm', '-journal']) rmSync(`${place.path}${end}`, { force: true });
       copyFileSync(keptFile, place.path);
       if (action === 'prune')
         while ((await place.archive.list()).length < 4) await place.archive.create({ reason: 'asked' });
@@ -207,7 +207,7 @@ export async function corruptionRounds(places: number, posts = 300): Promise<Cor
       if (hashOf(place.path) !== sound)
         throw new Error(`byte ${start}: the restore did not bring everything back`);
       await keepOnly(place.archive, snapshot.id);
-      for (const end of ['-wal', '-shm']) rmSync(`${place.path}${end}`, { force: true });
+      for (const end of ['-wal', '-shm', '-journal']) rmSync(`${place.path}${end}`, { force: true });
       writeFileSync(place.path, whole);
     }
     return tally;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -165,8 +165,13 @@ describe('a restore', () => {
     const then = contentOf(path);
     const { id } = (await archive.create({ reason: 'asked' })).snapshot;
     rmSync(dirname(path), { recursive: true });
+    // What is left of a store must not be played into another.
+    mkdirSync(dirname(path));
+    writeFileSync(`${path}-journal`, 'left over');
+    writeFileSync(`${path}-wal`, 'left over');
     expect(await archive.restore(id, { keepBefore })).toMatchObject({ before: null, putAside: null });
     expect(contentOf(path)).toEqual(then);
+    expect(existsSync(`${path}-journal`)).toBe(false);
   });
 
   test('works from the copy in the second folder', async () => {
