@@ -15,6 +15,7 @@ import {
 import { migrations } from '../../migrations/index.ts';
 import { UserError } from '../errors.ts';
 import { explainStoreFailure } from './failures.ts';
+import { openToRead } from './read-connection.ts';
 import type { Tables } from './schema.ts';
 
 /** An open store file: Kysely for queries, the bare connection for what Kysely has no words for. */
@@ -88,7 +89,7 @@ function refuseNewerStore(path: string, busyTimeoutMs: number): void {
       fix: 'Set store.path to a file.',
     });
   }
-  const connection = new Database(path, { readonly: true, timeout: busyTimeoutMs });
+  const connection = openToRead(path, busyTimeoutMs);
   try {
     const known = new Set(Object.keys(migrations));
     const unknown = appliedMigrations(connection).filter((name) => !known.has(name));

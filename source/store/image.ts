@@ -1,8 +1,9 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { StoreImage } from '../ports/store-files.ts';
 import { appliedMigrations } from './database.ts';
 import { explainStoreFailure } from './failures.ts';
 import { comparableSignals, quote, signalImages, tablesOf } from './image-rows.ts';
+import { openToRead } from './read-connection.ts';
 
 /** How many problems of one kind are worth telling. */
 const mostProblems = 20;
@@ -23,7 +24,7 @@ export function openStoreImage(path: string): StoreImage {
       throw explainStoreFailure(error, path);
     }
   }
-  const connection = guard(() => new Database(path, { readonly: true, timeout: 10_000 }));
+  const connection = guard(() => openToRead(path, 10_000));
   // What the file says of itself is not trusted: damage must not crash the reader.
   guard(() => connection.pragma('trusted_schema = OFF'));
   return {
