@@ -84,12 +84,14 @@ describe('the store file', () => {
   });
 
   test('that was killed in the midst of a transaction with a journal opens as it was before', async () => {
-    const store = await filledStore(50);
+    const store = await filledStore(900);
     await store.close();
     const db = new Database(store.path);
     db.pragma('journal_mode = DELETE');
+    // Too small a cache for the change: it is written to the file before it is decided.
     db.pragma('cache_size = 1');
-    db.exec("BEGIN; UPDATE posts SET text = text || 'half done'");
+    db.pragma('cache_spill = 1');
+    db.exec("BEGIN; UPDATE posts SET text = text || ' half done and then some more of it'");
     // What a kill leaves: pages that are written already, and the journal that takes them back.
     const folder = temporaryFolder();
     const path = join(folder, 'signals.db');
