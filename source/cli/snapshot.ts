@@ -50,7 +50,7 @@ An ID may be cut to a beginning that no other has; "newest" is one too.`,
     tag: {
       type: 'list',
       value: 'TAG',
-      summary: 'Tag of a new snapshot, or of "tag"; may be given several times',
+      summary: 'Tag of a new snapshot, or for "tag"',
     },
     all: { type: 'boolean', summary: 'Verify all of them' },
     sample: {

@@ -138,15 +138,14 @@ async function removeInSteps(
 ): Promise<void> {
   let size = 25;
   for (let start = 0; start < ids.length && !watch?.signal?.aborted; ) {
-    const startedAt = performance.now();
-    const { signals, posts } = await store.removeSignals(ids.slice(start, start + size), filter, clock.now());
-    const tookMs = performance.now() - startedAt;
+    const slice = ids.slice(start, start + size);
+    const { signals, posts, heldMs } = await store.removeSignals(slice, filter, clock.now());
     start += size;
     removed.signals += signals;
     removed.posts += posts;
-    removed.longestBatchMs = Math.max(removed.longestBatchMs, tookMs);
-    if (tookMs > aimMs) size = Math.max(1, Math.floor(size / 2));
-    else if (tookMs < aimMs / 2) size = Math.min(mostPerStep, Math.ceil(size * 1.5));
+    removed.longestBatchMs = Math.max(removed.longestBatchMs, heldMs);
+    if (heldMs > aimMs) size = Math.max(1, Math.floor(size / 2));
+    else if (heldMs < aimMs / 2) size = Math.min(mostPerStep, Math.ceil(size * 1.5));
     watch?.onProgress?.({ step: 'removing signals', done: removed.signals, total });
     await new Promise(setImmediate);
   }

@@ -23,13 +23,14 @@ export interface CareStore {
   /**
    * Removes those of `ids` that the filter still names, with their posts and
    * all that belongs to them; one transaction. Their posts will not be stored
-   * again. Journal entries without a signal go too.
+   * again. Journal entries without a signal go too. `heldMs` is how long
+   * nobody else could write.
    */
   removeSignals(
     ids: readonly number[],
     filter: ExpiredFilter,
     at: number,
-  ): Promise<{ readonly signals: number; readonly posts: number }>;
+  ): Promise<{ readonly signals: number; readonly posts: number; readonly heldMs: number }>;
   /** Gives up to `pages` free pages back to the disk; returns the bytes that are still free inside the file. */
   reclaim(pages: number): Promise<{ readonly leftBytes: number; readonly inSteps: boolean }>;
   /** Rewrites the whole file without its free space. Holds up writers meanwhile. */

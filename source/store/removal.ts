@@ -25,7 +25,7 @@ export async function removeSignals(
   ids: readonly number[],
   filter: ExpiredFilter,
   at: number,
-): Promise<{ signals: number; posts: number }> {
+): Promise<{ signals: number; posts: number; heldMs: number }> {
   const references = referencesOf(connection).filter(
     ({ table, references: parent, onDelete }) =>
       (parent === 'signals' || parent === 'posts') &&
@@ -34,13 +34,14 @@ export async function removeSignals(
       table !== 'signals',
   );
   return db.transaction().execute(async (trx) => {
+    const heldSince = performance.now();
     // Somebody may have decided otherwise since the ids were read.
     const still = await filtered(trx.selectFrom('signals'), filter)
       .select('signals.id')
       .where('signals.lastSeenAt', '<', filter.lastSeenBefore)
       .where(sql<boolean>`signals.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
       .execute();
-    if (still.length === 0) return { signals: 0, posts: 0 };
+    if (still.length === 0) return { signals: 0, posts: 0, heldMs: performance.now() - heldSince };
     const signals = JSON.stringify(still.map(({ id }) => id));
     const posts = await trx
       .selectFrom('posts')
@@ -60,7 +61,7 @@ export async function removeSignals(
     await sql`DELETE FROM journal WHERE id IN (SELECT value FROM json_each(${JSON.stringify(
       journals.map(({ journalId }) => journalId),
     )})) AND NOT EXISTS (SELECT 1 FROM journal_changes WHERE journalId = journal.id)`.execute(trx);
-    return { signals: still.length, posts: posts.length };
+    return { signals: still.length, posts: posts.length, heldMs: performance.now() - heldSince };
   });
 }
 
