@@ -16,9 +16,7 @@ export function takeSignals(connection: Connection, from: string): Readonly<Reco
   try {
     const tables = tablesOf(connection).filter(({ sql }) => !/^CREATE VIRTUAL/i.test(sql));
     const names = new Set(tables.map(({ name }) => name));
-    const belonging = [...belongingTables(referencesOf(connection)), ...alwaysTaken].filter((name) =>
-      names.has(name),
-    );
+    const belonging = belongingTables(referencesOf(connection)).filter((name) => names.has(name));
     const replace = connection.transaction(() => {
       connection.pragma('defer_foreign_keys = ON');
       addSources(connection);
@@ -38,9 +36,9 @@ export function takeSignals(connection: Connection, from: string): Readonly<Reco
   }
 }
 
-/** Signals, posts, and whatever refers to them, directly or through another table. */
-export function belongingTables(references: readonly Reference[]): readonly string[] {
-  const found = new Set(['signals', 'posts']);
+/** Signals, posts, decisions, and whatever refers to them, directly or through another table. */
+function belongingTables(references: readonly Reference[]): readonly string[] {
+  const found = new Set(['signals', 'posts', ...alwaysTaken]);
   for (let before = 0; before !== found.size; ) {
     before = found.size;
     for (const { table, references: parent } of references) if (found.has(parent)) found.add(table);
