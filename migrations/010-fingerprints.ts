@@ -44,4 +44,5 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     SELECT key, signalId, high, low, max(createdAt) FROM fingerprints_after
     WHERE key < ${firstBandKey} GROUP BY key, signalId`.execute(db);
   await sql`DROP TABLE fingerprints_after`.execute(db);
+  await sql`CREATE INDEX fingerprints_by_signal ON fingerprints (signalId)`.execute(db);
 }

@@ -6,6 +6,7 @@ import * as triage from './004-triage.ts';
 import * as search from './005-search.ts';
 import * as learning from './006-learning.ts';
 import * as keptAnswers from './007-kept-answers.ts';
+import * as removedPosts from './008-removed-posts.ts';
 import * as fingerprints from './010-fingerprints.ts';
 
 /** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
@@ -17,5 +18,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '005-search': search,
   '006-learning': learning,
   '007-kept-answers': keptAnswers,
+  '008-removed-posts': removedPosts,
   '010-fingerprints': fingerprints,
 };

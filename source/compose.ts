@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -8,10 +8,18 @@ import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys, openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
 import { configJsonSchema } from './config/json-schema.ts';
-import { type LoadedConfig, loadConfig, resolveLogPath, resolveStorePath } from './config/load.ts';
+import {
+  type LoadedConfig,
+  loadConfig,
+  resolveLogPath,
+  resolveSnapshotsCopyPath,
+  resolveSnapshotsPath,
+  resolveStorePath,
+} from './config/load.ts';
 import { anySource, type Config, type SourceConfig } from './config/schema.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
+import type { SnapshotReason } from './domain/snapshot.ts';
 import { SpendMeter } from './domain/spend.ts';
 import { categoryBoosts } from './domain/taxonomy.ts';
 import { UserError } from './errors.ts';
@@ -21,14 +29,18 @@ import type { EvaluationParts } from './harvester/evaluation.ts';
 import type { FeedList } from './harvester/feed-list.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { connectHarvester as connectTo } from './harvester/remote.ts';
+import { createSnapshotRetention } from './harvester/retention.ts';
 import type { Setup } from './harvester/setup.ts';
+import { createSnapshots, type SnapshotKeeper } from './harvester/snapshots.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
 import { createTeacher, type StoreTeacher } from './harvester/teacher.ts';
 import { openLogger } from './log.ts';
 import type { AnalysisChain } from './pipeline/analyze.ts';
 import { systemClock } from './ports/clock.ts';
 import type { ModelLedger } from './ports/ledger.ts';
+import type { SnapshotArchive } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
+import { openArchive } from './snapshots/archive.ts';
 import { watchClockSkew } from './sources/clock-skew.ts';
 import { createHttpClient } from './sources/http.ts';
 import type { SourceTools } from './sources/kind.ts';
@@ -36,6 +48,8 @@ import { openSource, sourceKinds, sourceSchema } from './sources/open.ts';
 import { comparableUrl, maxOpmlBytes, nameFeeds, readOpml, writeOpml } from './sources/opml.ts';
 import { answerQuestion, probeSource, proposeSources, sourceQuestions } from './sources/probe.ts';
 import { openStoreAdmin } from './store/admin.ts';
+import { openStoreFiles } from './store/files.ts';
+import { type ReopenableStore, reopenableStore } from './store/reopenable.ts';
 import { openStore } from './store/store.ts';
 
 const msPerDay = 86_400_000;
@@ -89,7 +103,9 @@ export async function demoConfig(): Promise<LoadedConfig> {
 export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester> {
   const { config } = loaded;
   const { tools, clockSkewMs } = openTools(loaded);
-  const store = await openStore(resolveStorePath(loaded));
+  const path = resolveStorePath(loaded);
+  const open = () => openStore(path, undefined, () => snapshotBefore(loaded, 'before-migration'));
+  const { store, exchange } = reopenableStore(await open(), open);
   const log = await openLogger({ level: config.log.level, path: resolveLogPath(loaded) });
   const sources = config.sources.map((source) => configuredSource(source, tools));
   const teacher = createTeacher(store, config.learning.corrections);
@@ -121,6 +137,8 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     analyst: config.analyst || accountName(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     views: config.views,
+    snapshots: { archive: archiveOf(loaded, exchange), automatic: config.snapshots.automatic },
+    retention: { policy: config.snapshots.retention, signals: config.retention.signals },
     doctor: {
       configPath: loaded.path,
       nodeVersion: process.versions.node,
@@ -143,34 +161,74 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
   const desk = startWorker(loaded);
   // A store that cannot be opened is told now, before a screen is drawn.
   await desk.harvester.store.status();
-  let pipeline: ReturnType<typeof startWorker> | null = null;
-  const working = () => {
-    pipeline ??= startWorker(loaded);
-    return pipeline.harvester;
-  };
+  const pipeline = lazyWorker(loaded);
+  const keeper = lazyWorker(loaded);
   return {
     ...desk.harvester,
-    run: (request, watch) => working().run(request, watch),
-    refresh: (request, watch) => working().refresh(request, watch),
+    run: (request, watch) => pipeline.use(({ run }) => run(request, watch)),
+    refresh: (request, watch) => pipeline.use(({ refresh }) => refresh(request, watch)),
     analysis: {
       ...desk.harvester.analysis,
-      estimate: (request) => working().analysis.estimate(request),
-      reanalyze: (request, watch) => working().analysis.reanalyze(request, watch),
+      estimate: (request) => pipeline.use(({ analysis }) => analysis.estimate(request)),
+      reanalyze: (request, watch) => pipeline.use(({ analysis }) => analysis.reanalyze(request, watch)),
     },
     learning: {
       ...desk.harvester.learning,
-      refresh: () => working().learning.refresh(),
-      reset: (what) => working().learning.reset(what),
-      status: () => working().learning.status(),
+      refresh: () => pipeline.use(({ learning }) => learning.refresh()),
+      reset: (what) => pipeline.use(({ learning }) => learning.reset(what)),
+      status: () => pipeline.use(({ learning }) => learning.status()),
     },
     evaluation: {
-      estimate: (request) => working().evaluation.estimate(request),
-      run: (request, watch) => working().evaluation.run(request, watch),
+      estimate: (request) => pipeline.use(({ evaluation }) => evaluation.estimate(request)),
+      run: (request, watch) => pipeline.use(({ evaluation }) => evaluation.run(request, watch)),
     },
-    doctor: (watch) => working().doctor(watch),
+    doctor: (watch) => pipeline.use(({ doctor }) => doctor(watch)),
+    snapshots: {
+      ...desk.harvester.snapshots,
+      create: (request, watch) => keeper.use(({ snapshots }) => snapshots.create(request, watch)),
+      verify: (name, watch) => keeper.use(({ snapshots }) => snapshots.verify(name, watch)),
+      diff: (request, watch) => keeper.use(({ snapshots }) => snapshots.diff(request, watch)),
+      // Nobody else may have the store open: threads that rest are ended, one that works makes the restore fail.
+      restore: async (name, request, watch) => {
+        await Promise.all([pipeline.rest(), keeper.rest()]);
+        return desk.harvester.snapshots.restore(name, request, watch);
+      },
+    },
+    retention: {
+      ...desk.harvester.retention,
+      apply: (policy, watch) => keeper.use(({ retention }) => retention.apply(policy, watch)),
+      applySignals: (options, watch) => keeper.use(({ retention }) => retention.applySignals(options, watch)),
+    },
     close: async () => {
-      await Promise.all([desk.close(), pipeline?.close()]);
+      await Promise.all([desk.close(), pipeline.close(), keeper.close()]);
     },
+  };
+}
+
+/** A thread that is started by the first call, and again by the next one after a rest. */
+function lazyWorker(loaded: LoadedConfig) {
+  let worker: ReturnType<typeof startWorker> | null = null;
+  let busy = 0;
+  const close = async () => {
+    const closing = worker;
+    worker = null;
+    await closing?.close();
+  };
+  return {
+    use: async <Result>(act: (harvester: Harvester) => Promise<Result>): Promise<Result> => {
+      worker ??= startWorker(loaded);
+      busy += 1;
+      try {
+        return await act(worker.harvester);
+      } finally {
+        busy -= 1;
+      }
+    },
+    /** Ends the thread unless it is at work. */
+    rest: async () => {
+      if (busy === 0) await close();
+    },
+    close,
   };
 }
 
@@ -190,7 +248,47 @@ function startWorker(loaded: LoadedConfig): { harvester: Harvester; close(): Pro
 
 /** The store alone, whatever its schema: what `db` works on. */
 export async function composeStoreAdmin(loaded: LoadedConfig): Promise<StoreAdmin> {
-  return openStoreAdmin(resolveStorePath(loaded));
+  return openStoreAdmin(resolveStorePath(loaded), (reason) => snapshotBefore(loaded, reason));
+}
+
+/** Snapshots without opening the store: a store that is damaged is what they are for. */
+export async function composeSnapshotKeeper(loaded: LoadedConfig): Promise<SnapshotKeeper> {
+  const archive = archiveOf(loaded);
+  const { automatic, retention: policy } = loaded.config.snapshots;
+  return {
+    snapshots: createSnapshots({ archive, automatic }),
+    retention: createSnapshotRetention({ archive, policy }),
+  };
+}
+
+/** Before what loses data: a snapshot, when there is anything to lose and the configuration does not forbid it. */
+async function snapshotBefore(loaded: LoadedConfig, reason: SnapshotReason): Promise<void> {
+  if (!loaded.config.snapshots.automatic) return;
+  if (openStoreFiles(resolveStorePath(loaded)).hasContent()) await archiveOf(loaded).create({ reason });
+}
+
+/** `exchange` frees the store's file from this thread's own connection while it is replaced. */
+function archiveOf(loaded: LoadedConfig, exchange?: ReopenableStore['exchange']): SnapshotArchive {
+  const files = openStoreFiles(resolveStorePath(loaded));
+  return openArchive({
+    folder: resolveSnapshotsPath(loaded),
+    copyTo: resolveSnapshotsCopyPath(loaded),
+    files:
+      exchange === undefined
+        ? files
+        : {
+            ...files,
+            exchange: (replacement, options) => exchange(() => files.exchange(replacement, options)),
+          },
+    clock: systemClock,
+    programVersion: programVersion(),
+  });
+}
+
+/** As package.json has it, which stands above this file in source/ and in the bundle. */
+function programVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** What the first-run wizard and `init` work with; the configuration is written into `folder`. */

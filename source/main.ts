@@ -137,6 +137,7 @@ async function serveCommand({
       configSchema: async () => (await import('./compose.ts')).describeConfig(),
       open: async (config) => (await import('./compose.ts')).composeHarvester(config),
       admin: async (config) => (await import('./compose.ts')).composeStoreAdmin(config),
+      keeper: async (config) => (await import('./compose.ts')).composeSnapshotKeeper(config),
       feeds: async (config) => (await import('./compose.ts')).composeFeedList(config),
       setup: async () => (await import('./compose.ts')).composeSetup(process.cwd()),
     });

@@ -4,6 +4,7 @@ import type { ExitCode } from '../errors.ts';
 import type { FeedList } from '../harvester/feed-list.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import type { Setup } from '../harvester/setup.ts';
+import type { SnapshotKeeper } from '../harvester/snapshots.ts';
 import type { StoreAdmin } from '../harvester/store-admin.ts';
 
 /**
@@ -90,6 +91,8 @@ export interface CommandContext extends Output {
   /** Opened once and closed when the command ends. */
   open(): Promise<Harvester>;
   admin(): Promise<StoreAdmin>;
+  /** Snapshots, with the store left closed. */
+  keeper(): Promise<SnapshotKeeper>;
   setup(): Promise<Setup>;
   /** The feeds of the configuration, to import and export. */
   feeds(): Promise<FeedList>;

@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.ts')).initCommand,
   config: async () => (await import('./config.ts')).configCommand,
   db: async () => (await import('./db.ts')).dbCommand,
+  snapshot: async () => (await import('./snapshot.ts')).snapshotCommand,
+  retain: async () => (await import('./retain.ts')).retainCommand,
+  quota: async () => (await import('./quota.ts')).quotaCommand,
+  prune: async () => (await import('./prune.ts')).pruneCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   help: async () => (await import('./help.ts')).helpCommand,
 };

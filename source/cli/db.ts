@@ -3,24 +3,31 @@ import type { StoreStatus } from '../harvester/harvester.ts';
 import type { StoreAdmin } from '../harvester/store-admin.ts';
 import { chooseAction } from './actions.ts';
 import { type CommandContext, defineCommand } from './command.ts';
-import { printJson, printText, visible } from './print.ts';
+import { formatBytes } from './format-bytes.ts';
+import { printJson, printNote, printText, visible } from './print.ts';
 
 export const dbCommand = defineCommand({
   name: 'db',
   summary: 'Look after the store: status, check, migrate, rollback',
-  usage: 'db status|check|migrate|rollback [--force]',
+  usage: 'db status|check|migrate|rollback [--repair] [--force]',
   details: `status    where the store is, its size, and which migrations are applied
-check     examines the file; ends with 3 when something is wrong
+check     examines the file; ends with 3 when something is wrong. --repair mends
+          what can be computed again (counts, marks, indexes); nothing else
 migrate   applies the migrations that are pending, as any other command does
 rollback  takes back the newest migration and the data it added; shows its
-          plan, and acts with --force`,
-  json: 'status { "path", "bytes", "posts", "signals", "applied", "pending" }; check { "ok", "problems" }; migrate { "applied" }; rollback { "plan", "rolledBack" }',
+          plan, and acts with --force
+Before a migration, a rollback and a repair a snapshot is made, unless
+snapshots.automatic is false.`,
+  json: 'status { "path", "bytes", "posts", "signals", "applied", "pending" }; check { "ok", "problems", "repairable", "notes" }, with --repair also "repaired"; migrate { "applied" }; rollback { "plan", "rolledBack" }',
   examples: [
     { command: 'signal-harvester db status', meaning: 'path, size and migrations' },
     { command: 'signal-harvester db check', meaning: 'is the file sound?' },
     { command: 'signal-harvester db rollback --force', meaning: 'before going back to an older version' },
   ],
-  flags: { force: { type: 'boolean', summary: 'Do what rollback plans' } },
+  flags: {
+    force: { type: 'boolean', summary: 'Do what rollback plans' },
+    repair: { type: 'boolean', summary: 'Let check mend what is safe to mend' },
+  },
   words: { min: 1, max: 1 },
   async run(context, { words, flags }) {
     const action = chooseAction('db', words[0], ['status', 'check', 'migrate', 'rollback']);
@@ -29,7 +36,7 @@ rollback  takes back the newest migration and the data it added; shows its
       case 'status':
         return printStatus(context, await admin.status());
       case 'check':
-        return check(context, admin);
+        return check(context, admin, flags.repair);
       case 'migrate': {
         const applied = await admin.migrate();
         if (context.json) await printJson(context, { applied });
@@ -67,15 +74,30 @@ async function printStatus(context: CommandContext, status: StoreStatus): Promis
   return exitCodes.done;
 }
 
-async function check(context: CommandContext, admin: StoreAdmin): Promise<ExitCode> {
-  const problems = await admin.check();
-  if (context.json) await printJson(context, { ok: problems.length === 0, problems });
-  else
-    await printText(
+async function check(context: CommandContext, admin: StoreAdmin, repair: boolean): Promise<ExitCode> {
+  const found = await admin.check();
+  const left = repair ? await admin.repair() : found.problems;
+  const repaired = repair ? found.repairable.filter((problem) => !left.includes(problem)) : [];
+  const ok = left.length === 0;
+  if (context.json) {
+    const shown = { ok, problems: left, repairable: found.repairable, notes: found.notes };
+    await printJson(context, repair ? { ...shown, repaired } : shown);
+    return ok ? exitCodes.done : exitCodes.partial;
+  }
+  const lines = [
+    ...left.map((problem) => `wrong: ${problem}`),
+    ...repaired.map((problem) => `mended: ${problem}`),
+    ...found.notes.map((note) => `note: ${note}`),
+    ...(ok ? ['The store is sound.'] : []),
+  ];
+  await printText(context, lines.map(visible).join('\n'));
+  if (!repair && found.repairable.length > 0) {
+    await printNote(
       context,
-      problems.length === 0 ? 'The store is sound.' : problems.map(visible).join('\n'),
+      `${found.repairable.length} of these can be mended: signal-harvester db check --repair`,
     );
-  return problems.length === 0 ? exitCodes.done : exitCodes.partial;
+  }
+  return ok ? exitCodes.done : exitCodes.partial;
 }
 
 async function rollback(context: CommandContext, admin: StoreAdmin, force: boolean): Promise<ExitCode> {
@@ -93,13 +115,6 @@ async function rollback(context: CommandContext, admin: StoreAdmin, force: boole
   }
   if (!context.json) await printText(context, `Plan: ${visible(plan)}`);
   throw new UserError('not-forced', 'A rollback loses data, so nothing was done.', {
-    fix: 'Make a copy of the file, then repeat the command with --force.',
+    fix: 'Repeat the command with --force; a snapshot is made first, unless snapshots.automatic is false.',
   });
-}
-
-function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const units = ['KiB', 'MiB', 'GiB'];
-  const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
 }

@@ -1,6 +1,6 @@
 import { cleanText } from '../domain/clean.ts';
+import { formatCsvRecord } from '../domain/csv.ts';
 import type { SignalRow } from '../domain/signal.ts';
-import { formatCsvRecord } from './csv.ts';
 
 export const exportFormats = ['json', 'ndjson', 'csv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];

@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { ExitCode } from '../errors.ts';
 import type { FeedList } from '../harvester/feed-list.ts';
 import type { Harvester } from '../harvester/harvester.ts';
+import type { SnapshotKeeper } from '../harvester/snapshots.ts';
 import type { StoreAdmin } from '../harvester/store-admin.ts';
 import type { Command, CommandContext, Invocation } from './command.ts';
 import { printNote } from './print.ts';
@@ -11,6 +12,7 @@ export interface Makers extends Pick<CommandContext, 'shownConfig' | 'configSche
   readonly loaded: () => Promise<LoadedConfig>;
   readonly open: (loaded: LoadedConfig) => Promise<Harvester>;
   readonly admin: (loaded: LoadedConfig) => Promise<StoreAdmin>;
+  readonly keeper: (loaded: LoadedConfig) => Promise<SnapshotKeeper>;
   readonly feeds: (loaded: LoadedConfig) => Promise<FeedList>;
 }
 
@@ -39,6 +41,7 @@ export async function runCommandOnce(
     configSchema: makers.configSchema,
     setup: once(makers.setup),
     feeds: once(async () => makers.feeds(await loaded())),
+    keeper: once(async () => makers.keeper(await loaded())),
     admin: once(async () => closing(await makers.admin(await loaded()))),
     open: once(async () => {
       const harvester = closing(await makers.open(await loaded()));

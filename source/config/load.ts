@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { nearestTo } from '../nearest.ts';
@@ -83,6 +83,22 @@ export function resolveStorePath({ config, folder }: Pick<LoadedConfig, 'config'
   return config.store.path === ''
     ? join(platformFolders().data, 'signals.sqlite')
     : resolve(folder, config.store.path);
+}
+
+/** The folder of snapshots: the setting, or one beside the store that is named after it. */
+export function resolveSnapshotsPath(loaded: Pick<LoadedConfig, 'config' | 'folder'>): string {
+  const { path } = loaded.config.snapshots;
+  if (path !== '') return resolve(loaded.folder, path);
+  const store = resolveStorePath(loaded);
+  return join(dirname(store), `${basename(store, extname(store))}-snapshots`);
+}
+
+/** The second folder of snapshots; null when there is none. */
+export function resolveSnapshotsCopyPath({
+  config,
+  folder,
+}: Pick<LoadedConfig, 'config' | 'folder'>): string | null {
+  return config.snapshots.copyTo === '' ? null : resolve(folder, config.snapshots.copyTo);
 }
 
 /** The log file of the terminal app: the setting, from the configuration's folder, or the platform's log folder. */

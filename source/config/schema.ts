@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseSearch } from '../domain/search-parser.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
+import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
 import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
 const weight = z.number().min(0).max(1000);
@@ -161,6 +162,8 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe('Where everything is kept'),
+    snapshots: snapshotsSchema,
+    retention: signalRetentionSchema,
     sources: z.array(sourceSchema).default([]).describe('Places that posts come from'),
     http: httpSchema,
     run: z

@@ -1,4 +1,5 @@
 import { explainScore } from '../domain/explain.ts';
+import type { RetentionPolicy } from '../domain/retention.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
@@ -19,7 +20,10 @@ import { estimateSource } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
+import { createSnapshotRetention } from './retention.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
+import { createSignalRetention, type SignalRule } from './signal-retention.ts';
+import { createSnapshots, type SnapshotParts } from './snapshots.ts';
 import { createTriage } from './triage.ts';
 import { trySource } from './trial.ts';
 import { createViews } from './views.ts';
@@ -47,7 +51,9 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly timeZone: string;
   /** Views of the configuration. */
   readonly views: readonly View[];
-  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial'>;
+  readonly snapshots: SnapshotParts;
+  readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
+  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive'>;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Released after the store. */
@@ -187,9 +193,15 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
       check: () => store.check(),
     },
+    snapshots: createSnapshots(parts.snapshots),
+    retention: {
+      ...createSnapshotRetention({ ...parts.snapshots, policy: parts.retention.policy }),
+      ...createSignalRetention({ ...parts.snapshots, store, clock, rules: parts.retention.signals }),
+    },
     doctor: (watch) =>
       examine(
         {
+          archive: parts.snapshots.archive,
           store,
           clock,
           sources: parts.sources,

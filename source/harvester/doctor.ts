@@ -4,12 +4,15 @@ import { describeLimit } from '../domain/limits.ts';
 import { describeSilence, findSilence, type Silence } from '../domain/silence.ts';
 import { summarizeError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { SnapshotArchive } from '../ports/snapshots.ts';
 import type { SourceRecord, Store } from '../ports/store.ts';
 import type { ConfiguredSource } from './create.ts';
+import { checkDiskGrowth, checkLog, checkSnapshots } from './doctor-care.ts';
 import type { Check, SourceTrial, Watch } from './harvester.ts';
 
 export interface DoctorParts {
   readonly store: Store;
+  readonly archive: Pick<SnapshotArchive, 'list'>;
   readonly clock: Clock;
   readonly sources: readonly ConfiguredSource[];
   /** One page of a source, with nothing written. */
@@ -25,7 +28,7 @@ export interface DoctorParts {
   clockSkewMs(): number | null;
 }
 
-type Finding = Omit<Check, 'name'>;
+export type Finding = Omit<Check, 'name'>;
 
 const minFreeBytes = 500 * 1024 * 1024;
 const maxSkewMs = 5 * 60_000;
@@ -43,7 +46,10 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   await add('node', () => checkNode(parts.nodeVersion));
   await add('configuration', () => checkConfig(parts));
   await add('store', () => checkStore(parts.store));
+  await add('snapshots', () => checkSnapshots(parts));
+  await add('log', () => checkLog(parts));
   await add('disk', () => checkDisk(parts.store.path));
+  await add('growth', () => checkDiskGrowth(parts));
   for (const key of parts.keys) await add(`key ${key.variable}`, () => checkKey(key));
   const { unknownCategories = [] } = parts;
   if (unknownCategories.length > 0) await add('taxonomy', () => tellUnknown(unknownCategories));

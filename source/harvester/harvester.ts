@@ -5,7 +5,10 @@ import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
+import type { SnapshotRetention } from './retention.ts';
 import type { SignalLists } from './signal-lists.ts';
+import type { SignalRetention } from './signal-retention.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { Triage } from './triage.ts';
 import type { Views } from './views.ts';
 
@@ -160,6 +163,9 @@ export interface Harvester {
     /** Problems found, in words; empty when sound. */
     check(): Promise<readonly string[]>;
   };
+  readonly snapshots: Snapshots;
+  /** How long snapshots and signals stay. Plans change nothing. */
+  readonly retention: SnapshotRetention & SignalRetention;
   /** Examines everything a run needs. Never rejects: a failure is a line. */
   doctor(watch?: Watch<Check>): Promise<readonly Check[]>;
   close(): Promise<void>;

@@ -1,13 +1,28 @@
 import type { StoreStatus } from './harvester.ts';
 
-/** Care of the store itself, without opening it for work: what `db` does. */
+/** What an examination of the store found, in words. */
+export interface StoreFindings {
+  /** What is wrong; empty when the store is sound. */
+  readonly problems: readonly string[];
+  /** Those of the problems that `repair` mends. */
+  readonly repairable: readonly string[];
+  /** Not wrong, but worth knowing. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Care of the store itself, without opening it for work: what `db` does.
+ * Before anything that changes it, a snapshot is made (snapshots.automatic).
+ */
 export interface StoreAdmin {
   status(): Promise<StoreStatus>;
   /** Applies what is pending; returns the names of the migrations that ran. */
   migrate(): Promise<readonly string[]>;
   /** Takes back the newest migration, data it added included; null when there is none. */
   rollback(): Promise<string | null>;
-  /** Problems found, in words; empty when sound. */
-  check(): Promise<readonly string[]>;
+  /** Reads every page. */
+  check(): Promise<StoreFindings>;
+  /** Mends what can be computed again; returns what is still wrong. */
+  repair(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type { AnalysisRequest } from './analyzer.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
+import type { CareStore } from './store-care.ts';
 
 export interface NewPage {
   readonly source: string;
@@ -318,7 +319,7 @@ export interface DeskStore {
   migrations(): Promise<{ readonly applied: readonly string[]; readonly pending: readonly string[] }>;
 }
 
-export interface Store extends PipelineStore, DeskStore, ModelLedger, LearningStore {
+export interface Store extends PipelineStore, DeskStore, CareStore, ModelLedger, LearningStore {
   readonly path: string;
   close(): Promise<void>;
 }

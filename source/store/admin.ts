@@ -1,16 +1,24 @@
 import { existsSync } from 'node:fs';
 import { migrations } from '../../migrations/index.ts';
-import { checkStore } from './check.ts';
-import { openStoreFile, type StoreFile } from './database.ts';
+import type { SnapshotReason } from '../domain/snapshot.ts';
+import { examineStore, repairStore } from './check.ts';
+import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { explainStoreFailure } from './failures.ts';
 import { migrateDown, migrateUp, migrationStatus } from './migrate.ts';
 import { storeSize } from './store.ts';
 
+/** What a snapshot is made before. */
+type StoreChange = Extract<SnapshotReason, 'before-migration' | 'before-rollback' | 'before-repair'>;
+
 /**
  * Care of a store file without bringing its schema up to date first. Looking
- * at a store that does not exist does not make one.
+ * at a store that does not exist does not make one. `before` is awaited before each change; when it
+ * rejects, nothing is changed.
  */
-export function openStoreAdmin(path: string) {
+export function openStoreAdmin(
+  path: string,
+  before: (change: StoreChange) => Promise<void> = async () => undefined,
+) {
   let opened: StoreFile | null = null;
   const file = () => {
     opened ??= openStoreFile(path);
@@ -24,6 +32,7 @@ export function openStoreAdmin(path: string) {
       throw explainStoreFailure(error, path);
     }
   };
+  const sound = { problems: [], repairable: [], notes: [] };
   const nothing = { bytes: 0, posts: 0, signals: 0, applied: [], pending: Object.keys(migrations) };
   return {
     status: () =>
@@ -31,9 +40,29 @@ export function openStoreAdmin(path: string) {
         path,
         ...(existsSync(path) ? { ...storeSize(file()), ...migrationStatus(file()) } : nothing),
       })),
-    migrate: () => explained(() => migrateUp(file())),
-    rollback: () => explained(() => (existsSync(path) ? migrateDown(file()) : null)),
-    check: () => explained(() => (existsSync(path) ? checkStore(file()) : [])),
-    close: async () => opened?.db.destroy(),
+    migrate: () =>
+      explained(async () => {
+        const { applied, pending } = migrationStatus(file());
+        if (applied.length > 0 && pending.length > 0) await before('before-migration');
+        return migrateUp(file());
+      }),
+    rollback: () =>
+      explained(async () => {
+        if (!existsSync(path)) return null;
+        if (migrationStatus(file()).applied.length > 0) await before('before-rollback');
+        return migrateDown(file());
+      }),
+    check: () => explained(() => (existsSync(path) ? examineStore(file()) : sound)),
+    repair: () =>
+      explained(async () => {
+        if (!existsSync(path)) return [];
+        const { problems, repairable } = examineStore(file());
+        if (repairable.length === 0) return problems;
+        await before('before-repair');
+        return repairStore(file());
+      }),
+    close: async () => {
+      if (opened !== null) await closeStoreFile(opened);
+    },
   };
 }

@@ -15,6 +15,7 @@ import {
 import { migrations } from '../../migrations/index.ts';
 import { UserError } from '../errors.ts';
 import { explainStoreFailure } from './failures.ts';
+import { openToRead } from './read-connection.ts';
 import type { Tables } from './schema.ts';
 import { addSearchFunctions } from './search-functions.ts';
 
@@ -38,22 +39,41 @@ const defaultBusyTimeoutMs = 10_000;
  */
 export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs): StoreFile {
   try {
-    if (existsSync(path)) {
+    const isNew = !existsSync(path);
+    if (!isNew) {
       accessSync(path, constants.R_OK | constants.W_OK);
       refuseNewerStore(path, busyTimeoutMs);
     } else createPrivately(path);
     const connection = new Database(path, { timeout: busyTimeoutMs });
-    chmodSync(path, 0o600);
-    connection.pragma('journal_mode = WAL');
-    connection.pragma('synchronous = NORMAL');
-    connection.pragma('foreign_keys = ON');
-    connection.pragma('cache_size = -65536');
-    connection.pragma('wal_autocheckpoint = 4000');
-    addSearchFunctions(connection);
-    return { path, connection, db: new Kysely<Tables>({ dialect: new WriterDialect(connection, path) }) };
+    try {
+      return prepareConnection(connection, path, isNew);
+    } catch (error) {
+      // Left open, it would hold the damaged file against its own restore.
+      connection.close();
+      throw error;
+    }
   } catch (error) {
     throw explainOpening(error, path);
   }
+}
+
+/** Kysely closes only a connection that it has used; one that was used beside it alone would stay open. */
+export async function closeStoreFile({ db, connection }: StoreFile): Promise<void> {
+  await db.destroy();
+  connection.close();
+}
+
+function prepareConnection(connection: Connection, path: string, isNew: boolean): StoreFile {
+  chmodSync(path, 0o600);
+  // Possible only before the first table: the space of what is removed can be given back in small steps.
+  if (isNew) connection.pragma('auto_vacuum = INCREMENTAL');
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = NORMAL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('cache_size = -65536');
+  connection.pragma('wal_autocheckpoint = 4000');
+  addSearchFunctions(connection);
+  return { path, connection, db: new Kysely<Tables>({ dialect: new WriterDialect(connection, path) }) };
 }
 
 function createPrivately(path: string): void {
@@ -71,7 +91,7 @@ function refuseNewerStore(path: string, busyTimeoutMs: number): void {
       fix: 'Set store.path to a file.',
     });
   }
-  const connection = new Database(path, { readonly: true, timeout: busyTimeoutMs });
+  const connection = openToRead(path, busyTimeoutMs);
   try {
     const known = new Set(Object.keys(migrations));
     const unknown = appliedMigrations(connection).filter((name) => !known.has(name));

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Engagement } from '../domain/post.ts';
 import type { EngagementUpdate } from '../ports/source.ts';
 import type { NewPage, PageCounts } from '../ports/store.ts';
+import { removedAmong } from './removed-posts.ts';
 import { postRecords } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { indexWords, newestPostId } from './search-index.ts';
@@ -29,9 +30,15 @@ export async function savePage(db: Kysely<Tables>, page: NewPage): Promise<PageC
     // A page may hold one item twice; the later copy has the newer counts.
     const drafts = new Map(page.posts.map((post) => [post.externalId, post]));
     const known = await knownPosts(trx, page.source, [...drafts.keys()]);
+    const unknown = [...drafts.values()].filter((post) => !known.has(post.externalId));
+    const removed = await removedAmong(
+      trx,
+      page.source,
+      unknown.map(({ externalId }) => externalId),
+    );
     const fresh = postRecords({
       ...page,
-      posts: [...drafts.values()].filter((post) => !known.has(post.externalId)),
+      posts: unknown.filter(({ externalId }) => !removed.has(externalId)),
     });
     const before = await newestPostId(trx);
     for (let start = 0; start < fresh.length; start += rowsPerInsert) {

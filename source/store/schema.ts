@@ -166,6 +166,12 @@ export interface ModelDaysTable {
   microDollars: number;
 }
 
+export interface RemovedPostsTable {
+  source: string;
+  hash: number;
+  removedAt: number;
+}
+
 export interface SettingsTable {
   name: string;
   value: string;
@@ -196,6 +202,7 @@ export interface Tables {
   journal_changes: JournalChangesTable;
   model_days: ModelDaysTable;
   kept_answers: KeptAnswersTable;
+  removed_posts: RemovedPostsTable;
   settings: SettingsTable;
   views: ViewsTable;
 }

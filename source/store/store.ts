@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import type { Store } from '../ports/store.ts';
 import { analyzedSignals, saveAnalyses, unanalyzedSignals, ungroupedRequests } from './analyses.ts';
+import { careOf } from './care.ts';
 import { checkStore } from './check.ts';
-import { openStoreFile, type StoreFile } from './database.ts';
+import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { decide } from './decisions.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
@@ -36,15 +37,23 @@ import { wakeDue } from './waking.ts';
 /**
  * Opens the store, creating it if need be, and brings it to the newest schema.
  *
+ * @param beforeMigration awaited before an existing store is changed; when it rejects, nothing is
  * @throws UserError `store-…` when the file cannot be used
  */
-export async function openStore(path: string, busyTimeoutMs?: number): Promise<Store> {
+export async function openStore(
+  path: string,
+  busyTimeoutMs?: number,
+  beforeMigration?: () => Promise<void>,
+): Promise<Store> {
   const file = openStoreFile(path, busyTimeoutMs);
   try {
+    // A new store has nothing to lose.
+    const { applied, pending } = migrationStatus(file);
+    if (applied.length > 0 && pending.length > 0) await beforeMigration?.();
     await migrateUp(file);
     return createStore(file);
   } catch (error) {
-    await file.db.destroy();
+    await closeStoreFile(file);
     throw explainStoreFailure(error, path);
   }
 }
@@ -112,8 +121,9 @@ function createStore(file: StoreFile): Store {
     saveRelevanceVersion: (version) => saveRelevanceVersion(db, version),
     size: async () => storeSize(file),
     check: async () => checkStore(file),
+    ...careOf(file),
     migrations: async () => migrationStatus(file),
-    close: () => db.destroy(),
+    close: () => closeStoreFile(file),
   };
 }
 

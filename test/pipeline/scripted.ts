@@ -8,6 +8,8 @@ import { type HarvestParts, type HarvestRequest, harvest } from '../../source/pi
 import type { Clock } from '../../source/ports/clock.ts';
 import type { Source } from '../../source/ports/source.ts';
 import type { PipelineStore } from '../../source/ports/store.ts';
+import { openArchive } from '../../source/snapshots/archive.ts';
+import { openStoreFiles } from '../../source/store/files.ts';
 
 const config = configSchema(anySource).parse({});
 const noCaps = { perRunUsd: null, perDayUsd: null, perMonthUsd: null };
@@ -80,9 +82,21 @@ export const ruleChain: AnalysisChain = {
     })),
 };
 
-/** The defaults of the configuration around a store. */
-export function scriptedParts(store: PipelineStore): HarvestParts & Pick<HarvesterParts, 'analysis'> {
+/** The defaults of the configuration around a store; snapshots lie beside it. */
+export function scriptedParts(
+  store: PipelineStore & { readonly path?: string },
+): HarvestParts & Pick<HarvesterParts, 'analysis' | 'snapshots' | 'retention'> {
+  const path = store.path ?? 'no-store';
+  const archive = openArchive({
+    folder: `${path}-snapshots`,
+    copyTo: null,
+    files: openStoreFiles(path),
+    clock: stoppedClock,
+    programVersion: '0.0.0',
+  });
   return {
+    snapshots: { archive, automatic: true },
+    retention: { policy: config.snapshots.retention, signals: config.retention.signals },
     store,
     clock: stoppedClock,
     chain: ruleChain,

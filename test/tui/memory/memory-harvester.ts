@@ -18,6 +18,7 @@ import type {
   Watch,
 } from '../../../source/harvester/harvester.ts';
 import { MemorySignals } from './memory-signals.ts';
+import { memoryRetention, memorySnapshots } from './memory-snapshots.ts';
 
 export interface MemorySource {
   readonly name: string;
@@ -180,6 +181,8 @@ export class MemoryHarvester implements Harvester {
     estimate: async () => ({ posts: 0, analyzers: [], totalUsd: 0, leftUsd: null }),
     run: async () => ({ posts: 0, ownLabels: 0, folds: 5, analyzers: [] }),
   };
+  readonly snapshots: Harvester['snapshots'] = memorySnapshots;
+  readonly retention: Harvester['retention'] = memoryRetention;
 
   async estimate(): Promise<RunEstimate> {
     return { sources: [], totalUsd: 0, leftUsd: null };
