@@ -5,7 +5,7 @@
  * Usage: node scripts/key-table.ts
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { bindings } from '../source/tui/key-map.ts';
+import { defaultKeyMap } from '../source/tui/key-map.ts';
 import { labelOf } from '../source/tui/keys.ts';
 
 const begin = '<!-- keys: made by scripts/key-table.ts -->';
@@ -13,7 +13,7 @@ const end = '<!-- /keys -->';
 
 /** Rows for the keys of the two screens and the detail; the wizard explains its own as it goes. */
 export function keyTable(): string {
-  const shown = bindings.filter(({ places }) =>
+  const shown = defaultKeyMap.bindings.filter(({ places }) =>
     places.some((place) => place === 'harvest' || place === 'signals' || place === 'detail'),
   );
   const rows = shown.map(({ keys, help, places }) => {

@@ -2,16 +2,18 @@ import { Box, useApp } from 'ink';
 import { useEffect } from 'react';
 import { footerLine } from './components/footer.ts';
 import { Header } from './components/header.tsx';
-import { HelpOverlay } from './components/help-overlay.tsx';
 import { LineView } from './components/line-view.tsx';
 import { LinesView } from './components/lines-view.tsx';
-import { messageLine } from './components/message-line.ts';
+import { MenuView } from './components/menu-view.tsx';
+import { hintLine, messageLine } from './components/message-line.ts';
+import { PaletteView } from './components/palette-view.tsx';
 import { useObserved } from './components/use-observed.ts';
 import { InputRouter } from './input-router.tsx';
 import { bodyRows, fitOf } from './layout.ts';
 import type { App } from './model/app.ts';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
+import { SplitView } from './screens/signals/split-view.tsx';
 import { suspendToShell } from './suspend.ts';
 import { span } from './text/spans.ts';
 
@@ -30,7 +32,12 @@ export function AppView({ app, topic, demo, about }: AppViewProps) {
   // The footer offers what applies now, and that depends on both.
   useObserved(app.list);
   useObserved(app.harvest);
-  const { size, help, helpTop, screen } = state;
+  useObserved(app.marks);
+  const prompt = useObserved(app.prompt);
+  const menu = useObserved(app.menu);
+  const palette = useObserved(app.palette);
+  const split = useObserved(app.split);
+  const { size, screen } = state;
   const { columns, rows } = size;
 
   useEffect(() => {
@@ -46,30 +53,33 @@ export function AppView({ app, topic, demo, about }: AppViewProps) {
       </Box>
     );
   }
+  const rowsOfBody = bodyRows(size);
   const body =
-    help !== null ? (
-      <HelpOverlay
-        app={app}
-        place={help}
-        about={about}
-        top={helpTop}
-        columns={columns}
-        rows={bodyRows(size)}
-      />
+    palette.place !== null ? (
+      <PaletteView app={app} about={about} columns={columns} rows={rowsOfBody} />
+    ) : split.signalId !== null ? (
+      <SplitView app={app} />
     ) : screen === 'harvest' ? (
       <HarvestScreen app={app} />
     ) : (
       <SignalsScreen app={app} />
     );
+  const asked = state.question === null && prompt.request !== null;
   return (
     <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
       <InputRouter target={app} />
       <Header app={app} topic={topic} demo={demo} />
-      <Box height={bodyRows(size)} overflow="hidden" flexShrink={0}>
+      <Box height={rowsOfBody} overflow="hidden" flexShrink={0}>
         {body}
+        {menu.menu !== null && <MenuView app={app} columns={columns} rows={rowsOfBody} />}
       </Box>
-      <LineView line={messageLine(state)} columns={columns} />
-      <LineView line={footerLine(app.place(), app.keyState(), columns)} columns={columns} />
+      <LineView line={messageLine(state, prompt)} columns={columns} />
+      <LineView
+        line={
+          asked ? hintLine(prompt, columns) : footerLine(app.keyMap, app.place(), app.keyState(), columns)
+        }
+        columns={columns}
+      />
     </Box>
   );
 }

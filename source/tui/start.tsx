@@ -1,5 +1,7 @@
+import { dirname, join } from 'node:path';
 import type { Harvester } from '../harvester/harvester.ts';
 import { AppView } from './app-view.tsx';
+import { copyText } from './copy-text.ts';
 import { App, type ExitReason } from './model/app.ts';
 import { openLink } from './open-link.ts';
 import { runInk } from './run-ink.tsx';
@@ -22,6 +24,8 @@ export interface TuiOptions {
   readonly now?: () => number;
   /** Resolves with null, or with why the address was not opened. */
   readonly openLink?: (url: string) => Promise<string | null>;
+  /** Resolves with where the text went, in words. */
+  readonly copyText?: (text: string) => Promise<string>;
 }
 
 export interface TuiResult {
@@ -38,7 +42,14 @@ export interface TuiResult {
 export async function startTui(options: TuiOptions): Promise<TuiResult> {
   const { harvester, topic, demo, storePath, logPath, version, harvestOnStart, now = Date.now } = options;
   const terminal = openTerminal(options);
-  const app = new App({ harvester, now, openLink: options.openLink ?? openLink, size: terminal.size() });
+  const app = new App({
+    harvester,
+    now,
+    openLink: options.openLink ?? openLink,
+    copyText:
+      options.copyText ?? ((text) => copyText(text, { write: terminal.write, file: copyFile(logPath) })),
+    size: terminal.size(),
+  });
   terminal.onResize((size) => app.resize(size));
   void app.harvest.readSources();
   if (harvestOnStart) void app.harvest.start();
@@ -51,4 +62,9 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
   } finally {
     app.harvest.cancel();
   }
+}
+
+/** Beside the log, which belongs to the person alone. */
+function copyFile(logPath: string): string | null {
+  return logPath === '' ? null : join(dirname(logPath), 'copied.txt');
 }

@@ -9,6 +9,8 @@ interface Streams {
 
 export interface OpenTerminal {
   size(): Size;
+  /** Past what is drawn: for what the terminal itself is told. */
+  write(text: string): void;
   onResize(listener: (size: Size) => void): void;
   readonly renderOptions: RenderOptions;
   /** Takes the listeners off again. */
@@ -21,6 +23,7 @@ export function openTerminal({ stdin = process.stdin, stdout = process.stdout }:
   const listeners: (() => void)[] = [];
   return {
     size,
+    write: (text) => void stdout.write(text),
     onResize(listener) {
       const onResize = () => listener(size());
       listeners.push(onResize);

@@ -1,15 +1,36 @@
 import type { SignalStatus } from '../../domain/signal.ts';
-import type { SignalQuery } from '../../harvester/harvester.ts';
+import { type SignalOrder, type SignalQuery, signalOrders } from '../../harvester/harvester.ts';
 
-export const filters = ['inbox', 'escalated', 'dismissed', 'all'] as const;
+export const filters = ['inbox', 'escalated', 'snoozed', 'resolved', 'dismissed', 'all'] as const;
 export type Filter = (typeof filters)[number];
 
-export function queryOf(filter: Filter): SignalQuery {
-  return filter === 'all' ? { order: 'rank' } : { statuses: [filter], order: 'rank' };
+/** Which signals the list shows, in which order. */
+export interface Selection {
+  readonly filter: Filter;
+  readonly order: SignalOrder;
+}
+
+export function queryOf({ filter, order }: Selection): SignalQuery {
+  return filter === 'all' ? { order } : { statuses: [filter], order };
 }
 
 export function nextFilter(filter: Filter): Filter {
   return filters[(filters.indexOf(filter) + 1) % filters.length] ?? 'inbox';
+}
+
+export function nextOrder(order: SignalOrder): SignalOrder {
+  return signalOrders[(signalOrders.indexOf(order) + 1) % signalOrders.length] ?? 'rank';
+}
+
+const orderWords: Readonly<Record<SignalOrder, string>> = {
+  rank: 'by score',
+  newest: 'newest first',
+  oldest: 'oldest first',
+  echoes: 'most echoes first',
+};
+
+export function describeOrder(order: SignalOrder): string {
+  return orderWords[order];
 }
 
 /** Whether a signal that a harvest has just opened belongs to the list. */

@@ -1,12 +1,13 @@
 import type { ErrorSummary } from '../../domain/failure.ts';
 import type { RunProgress } from '../../domain/run.ts';
-import type { SignalRow, SignalStatus } from '../../domain/signal.ts';
+import type { SignalRow } from '../../domain/signal.ts';
 import { summarizeError } from '../../errors.ts';
-import type { CappedCount, Harvester } from '../../harvester/harvester.ts';
+import type { CappedCount, Harvester, SignalOrder, SignalQuery } from '../../harvester/harvester.ts';
 import { followCursor } from './follow-cursor.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';
+import { type Marks, rangeOf } from './marks.ts';
 import { Observed } from './observed.ts';
-import { type Filter, nextFilter, queryOf, showsNew } from './signal-filter.ts';
+import { type Filter, queryOf, type Selection, showsNew } from './signal-filter.ts';
 import { readAfter, readAround, readBefore, readEnd, readTop } from './signal-reader.ts';
 import { SignalWindow } from './signal-window.ts';
 
@@ -15,6 +16,7 @@ const margin = 60;
 
 export interface SignalListState {
   readonly filter: Filter;
+  readonly order: SignalOrder;
   /** `idle` until first shown; `failed` only when there is nothing else to show. */
   readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
   readonly error: ErrorSummary | null;
@@ -38,9 +40,12 @@ export class SignalList extends Observed<SignalListState> {
   #height = 10;
   #run = { id: -1, signals: 0, carried: 0, atReading: 0 };
 
-  constructor(harvester: Harvester) {
+  readonly #marks: Marks;
+
+  constructor(harvester: Harvester, marks: Marks) {
     super({
       filter: 'inbox',
+      order: 'rank',
       phase: 'idle',
       error: null,
       window: SignalWindow.empty,
@@ -49,6 +54,17 @@ export class SignalList extends Observed<SignalListState> {
       fresh: 0,
     });
     this.#harvester = harvester;
+    this.#marks = marks;
+  }
+
+  get selection(): Selection {
+    const { filter, order } = this.read();
+    return { filter, order };
+  }
+
+  /** What the list shows, as a query. */
+  get query(): SignalQuery {
+    return queryOf(this.selection);
   }
 
   get row(): SignalRow | null {
@@ -71,10 +87,10 @@ export class SignalList extends Observed<SignalListState> {
    * when the person had moved on, around the row where they were.
    */
   async visit(after: Promise<void>): Promise<void> {
-    const { filter, cursor } = this.read();
-    if (cursor.index > 0) return this.refresh(after);
+    const { selection } = this;
+    if (this.read().cursor.index > 0) return this.refresh(after);
     this.set({ window: SignalWindow.empty });
-    await this.#replace(() => after.then(() => readTop(this.#harvester, filter)));
+    await this.#replace(() => after.then(() => readTop(this.#harvester, selection)));
   }
 
   /**
@@ -83,35 +99,39 @@ export class SignalList extends Observed<SignalListState> {
    * are on their way to the store come first.
    */
   async refresh(after: Promise<void> = Promise.resolve()): Promise<void> {
-    const { filter, window, cursor } = this.read();
-    await this.#replace(() => after.then(() => readAround(this.#harvester, filter, window, cursor.index)));
+    const { selection } = this;
+    const { window, cursor } = this.read();
+    await this.#replace(() => after.then(() => readAround(this.#harvester, selection, window, cursor.index)));
   }
 
-  async cycleFilter(after: Promise<void>): Promise<void> {
-    const filter = nextFilter(this.read().filter);
+  /** Shows other signals, or the same in another order, from the top. */
+  async choose(selection: Partial<Selection>, after: Promise<void>): Promise<void> {
+    this.#marks.clear();
     this.set({
-      filter,
+      ...selection,
       window: SignalWindow.empty,
       cursor: { index: 0, top: 0 },
       count: null,
       phase: 'loading',
     });
-    await this.#replace(() => after.then(() => readTop(this.#harvester, filter)));
+    const chosen = this.selection;
+    await this.#replace(() => after.then(() => readTop(this.#harvester, chosen)));
   }
 
   /** Moves by rows; far beyond the window it reads as far as is needed. */
   async move(step: number): Promise<void> {
-    const { window, cursor, filter } = this.read();
+    const { selection } = this;
+    const { window, cursor } = this.read();
     if (step === Number.POSITIVE_INFINITY && window.moreAfter) {
       await this.#replace(
-        () => readEnd(this.#harvester, filter, window),
+        () => readEnd(this.#harvester, selection, window),
         (found) => found.rows.length - 1,
       );
       return;
     }
     if (step === Number.NEGATIVE_INFINITY && window.moreBefore) {
       await this.#replace(
-        () => readTop(this.#harvester, filter),
+        () => readTop(this.#harvester, selection),
         () => 0,
       );
       return;
@@ -140,9 +160,22 @@ export class SignalList extends Observed<SignalListState> {
     return index >= 0;
   }
 
-  /** Marks a row in its place. */
-  mark(id: number, status: SignalStatus): void {
-    const window = this.read().window.patch(id, { status });
+  /** Ids of the marked signals, those of an open range among them. */
+  markedIds(): readonly number[] {
+    const { ids, anchor } = this.#marks.read();
+    const { window, cursor } = this.read();
+    return anchor === null ? [...ids] : [...new Set([...ids, ...rangeOf(window.rows, anchor, cursor.index)])];
+  }
+
+  /** Those of the signals that are in memory. */
+  rowsOf(ids: readonly number[]): readonly SignalRow[] {
+    const wanted = new Set(ids);
+    return this.read().window.rows.filter(({ id }) => wanted.has(id));
+  }
+
+  /** Changes rows in their places. */
+  change(ids: readonly number[], change: (row: SignalRow) => Partial<SignalRow>): void {
+    const window = this.read().window.patch(new Set(ids), change);
     if (window !== this.read().window) this.set({ window });
   }
 
@@ -191,7 +224,7 @@ export class SignalList extends Observed<SignalListState> {
 
   async #count(mine: number): Promise<void> {
     try {
-      const count = await this.#harvester.signals.count(queryOf(this.read().filter));
+      const count = await this.#harvester.signals.count(this.query);
       if (mine === this.#reading) this.set({ count });
     } catch {
       // The list is still good without its count; the screen keeps saying "~".
@@ -209,7 +242,7 @@ export class SignalList extends Observed<SignalListState> {
     this.#extending.down = true;
     const mine = this.#reading;
     try {
-      const page = await readAfter(this.#harvester, this.read().filter, this.read().window);
+      const page = await readAfter(this.#harvester, this.selection, this.read().window);
       if (mine !== this.#reading) return;
       const { window: old, cursor } = this.read();
       const { window, dropped } = old.extendDown(page, cursor.index);
@@ -226,7 +259,7 @@ export class SignalList extends Observed<SignalListState> {
     this.#extending.up = true;
     const mine = this.#reading;
     try {
-      const page = await readBefore(this.#harvester, this.read().filter, this.read().window);
+      const page = await readBefore(this.#harvester, this.selection, this.read().window);
       if (mine !== this.#reading) return;
       const { window: old, cursor } = this.read();
       const { window, added } = old.extendUp(page, cursor.index);

@@ -87,13 +87,14 @@ export class SignalWindow {
     return { window: new SignalWindow(chunks, page.hasMore, this.moreAfter || dropped), added };
   }
 
-  /** With one row replaced; the same window when it does not hold that row. */
-  patch(id: number, change: Partial<SignalRow>): SignalWindow {
-    if (this.indexOf(id) < 0) return this;
-    const chunks = this.#chunks.map((chunk) => ({
-      ...chunk,
-      rows: chunk.rows.map((row) => (row.id === id ? { ...row, ...change } : row)),
-    }));
+  /** With some rows changed; the same window when it holds none of them. */
+  patch(ids: ReadonlySet<number>, change: (row: SignalRow) => Partial<SignalRow>): SignalWindow {
+    if (!this.rows.some(({ id }) => ids.has(id))) return this;
+    const chunks = this.#chunks.map((chunk) =>
+      chunk.rows.some(({ id }) => ids.has(id))
+        ? { ...chunk, rows: chunk.rows.map((row) => (ids.has(row.id) ? { ...row, ...change(row) } : row)) }
+        : chunk,
+    );
     return new SignalWindow(chunks, this.moreBefore, this.moreAfter);
   }
 }

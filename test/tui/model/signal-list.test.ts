@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Marks } from '../../../source/tui/model/marks.ts';
 import { SignalList } from '../../../source/tui/model/signal-list.ts';
 import { rowsEitherSide, rowsPerPage } from '../../../source/tui/model/signal-window.ts';
 import { MemoryHarvester } from '../memory/memory-harvester.ts';
@@ -12,7 +13,7 @@ test('however the cursor moves, it stands on the row that a whole list would hav
   const step = fc.oneof(fc.integer({ min: -300, max: 300 }), fc.constantFrom(1, -1, -Infinity, Infinity));
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const list = new SignalList(harvester());
+      const list = new SignalList(harvester(), new Marks());
       list.resize(20);
       await list.refresh();
       let index = 0;
@@ -34,7 +35,7 @@ test('however the cursor moves, it stands on the row that a whole list would hav
 
 test('reading again keeps the row, its line on screen, and survives its leaving the list', async () => {
   const store = harvester();
-  const list = new SignalList(store);
+  const list = new SignalList(store, new Marks());
   list.resize(10);
   await list.refresh();
   await list.move(30);

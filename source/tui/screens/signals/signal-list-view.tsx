@@ -6,10 +6,19 @@ import { EmptyNotice, ErrorNotice, LoadingNotice } from '../../components/notice
 import { useNow } from '../../components/use-now.ts';
 import { useObserved } from '../../components/use-observed.ts';
 import type { App } from '../../model/app.ts';
+import type { MarksState } from '../../model/marks.ts';
+import { describeOrder } from '../../model/signal-filter.ts';
 import type { SignalListState } from '../../model/signal-list.ts';
 import { formatCount } from '../../text/format.ts';
 import { type Line, span, spread } from '../../text/spans.ts';
-import { headingLine, type RowLayout, rowLayout, rowLineOnce, selectedLine } from './row-lines.ts';
+import {
+  headingLine,
+  markedLine,
+  type RowLayout,
+  rowLayout,
+  rowLineOnce,
+  selectedLine,
+} from './row-lines.ts';
 
 interface ListProps {
   readonly app: App;
@@ -21,10 +30,14 @@ interface ListProps {
 export function SignalListView({ app, columns, rows }: ListProps) {
   const state = useObserved(app.list);
   const { sources } = useObserved(app.harvest);
+  const marks = useObserved(app.marks);
   const layout = rowLayout(columns, longestName(sources));
   return (
     <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0}>
-      <LineView line={statusLine(state, columns)} columns={columns} />
+      <LineView
+        line={statusLine(state, marked(marks, app.list.markedIds().length), columns)}
+        columns={columns}
+      />
       <LineView line={headingLine(layout)} columns={columns} />
       <ListBody app={app} layout={layout} columns={columns} rows={rows} />
     </Box>
@@ -34,6 +47,7 @@ export function SignalListView({ app, columns, rows }: ListProps) {
 function ListBody({ app, layout, columns, rows }: ListProps & { readonly layout: RowLayout }) {
   const { window, cursor, filter, phase, error } = useObserved(app.list);
   const { phase: harvest } = useObserved(app.harvest);
+  const marks = useObserved(app.marks);
   const now = useNow(app.now);
   if (phase === 'failed' && error !== null) {
     return (
@@ -51,8 +65,11 @@ function ListBody({ app, layout, columns, rows }: ListProps & { readonly layout:
       return <LoadingNotice what="reading signals" columns={columns} rows={rows} />;
     return <EmptyNotice {...emptyWords(filter, harvest === 'running')} columns={columns} rows={rows} />;
   }
+  const all = marks.all !== null;
+  const ids = new Set(app.list.markedIds());
   const lines = window.rows.slice(cursor.top, cursor.top + rows).map((row, index): Line => {
-    const line = rowLineOnce(row, layout, filter, now);
+    const plain = rowLineOnce(row, layout, filter, now);
+    const line = all || ids.has(row.id) ? markedLine(plain) : plain;
     return cursor.top + index === cursor.index ? selectedLine(line) : line;
   });
   return <LinesView lines={lines} columns={columns} rows={rows} />;
@@ -62,15 +79,35 @@ function longestName(sources: readonly SourceHealth[] | null): number {
   return (sources ?? []).reduce((longest, { name }) => Math.max(longest, name.length), 0);
 }
 
-function statusLine({ filter, count, fresh, window, cursor, error }: SignalListState, columns: number): Line {
+/** How many signals the next decision is about, in words; empty when none is marked. */
+function marked({ all, anchor }: MarksState, many: number): string {
+  if (all !== null) return `all ${formatCount(all.count.count)}${all.count.capped ? '+' : ''} marked`;
+  if (many === 0) return '';
+  return anchor === null ? `${formatCount(many)} marked` : `${formatCount(many)} marked, range open`;
+}
+
+function statusLine(
+  { filter, order, count, fresh, window, cursor, error }: SignalListState,
+  marks: string,
+  columns: number,
+): Line {
   const total = count === null ? '~' : `${formatCount(count.count)}${count.capped ? '+' : ''}`;
   const above = window.rows.length === 0 || window.moreBefore ? '' : `${formatCount(cursor.index + 1)} of `;
-  const left: Line = [span(` ${filter}`, 'strong'), span(`  ${above}${total} by score`, 'quiet')];
+  const left: Line = [
+    span(` ${filter}`, 'strong'),
+    span(`  ${above}${total} ${describeOrder(order)}`, 'quiet'),
+    ...(marks === '' ? [] : [span(`  * ${marks}`, 'accent')]),
+  ];
   const right: Line =
     error !== null
       ? [span('✕ the rest could not be read, R tries again ', 'bad')]
       : fresh > 0
-        ? [span(`↑ ${formatCount(fresh)} new, R to refresh `, 'accent')]
+        ? [
+            span(
+              columns >= 60 ? `↑ ${formatCount(fresh)} new, R to refresh ` : `↑ ${formatCount(fresh)} new `,
+              'accent',
+            ),
+          ]
         : [];
   return spread(left, right, columns);
 }

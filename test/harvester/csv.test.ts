@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatCsvRecord } from '../../source/cli/csv.ts';
+import { formatCsvRecord } from '../../source/harvester/csv.ts';
 
 it('quotes what RFC 4180 says must be quoted, and ends records with CRLF', () => {
   expect(formatCsvRecord(['plain', 'a,b', 'say "hi"', 'two\nlines', 3, null])).toBe(
