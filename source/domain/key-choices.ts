@@ -44,7 +44,9 @@ export function chooseKeys(choices: KeyChoices): readonly (Binding & { readonly 
     const keys = Object.hasOwn(choices, binding.action) ? choices[binding.action] : undefined;
     if (keys === undefined) return binding;
     const { label: _, ...rest } = binding;
-    return { ...rest, keys };
+    // A motion of the lists may have a letter of one's own; where text is typed it keeps its other keys.
+    const usable = isPromptOnly(binding) ? keys.filter((key) => !typesText(key)) : keys;
+    return { ...rest, keys: usable.length === 0 && keys.length > 0 ? binding.keys : usable };
   });
 }
 
@@ -74,7 +76,8 @@ function findClashes(choices: KeyChoices): readonly KeyProblem[] {
   const owners = new Map<string, string>();
   for (const { keys, action, places } of chooseKeys(choices)) {
     for (const key of keys) {
-      for (const place of places) {
+      // The wizard keeps its usual keys.
+      for (const place of places.filter((each) => !each.startsWith('wizard-'))) {
         const spot = `${place} ${key}`;
         const other = owners.get(spot);
         owners.set(spot, action);
@@ -91,7 +94,18 @@ function findClashes(choices: KeyChoices): readonly KeyProblem[] {
       }
     }
   }
+  for (const action of Object.keys(choices)) {
+    const own = bindings.filter((binding) => binding.action === action);
+    const typed = choices[action]?.find(typesText);
+    if (typed === undefined || !own.every(isPromptOnly)) continue;
+    const message = `${typed} types a character where ${action} works, so ${action} cannot have it`;
+    problems.set(`${action} ${typed}`, { action, kind: 'typed', key: typed, message });
+  }
   return [...problems.values()];
+}
+
+function isPromptOnly({ places }: Binding): boolean {
+  return places.every((place) => prompts.includes(place));
 }
 
 function isKey(key: KeyName): boolean {

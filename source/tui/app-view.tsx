@@ -23,10 +23,12 @@ interface AppViewProps {
   readonly demo: boolean;
   /** For the overlay: the version, where things are kept. */
   readonly about: readonly string[];
+  /** What has to be put off while the shell has the terminal. */
+  readonly pausing?: { pause(): void; resume(): void };
 }
 
 /** The frame: header, body, message line, footer; always exactly as large as the terminal. */
-export function AppView({ app, topic, demo, about }: AppViewProps) {
+export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   const { exit, suspendTerminal } = useApp();
   const state = useObserved(app);
   // The footer offers what applies now, and that depends on both.
@@ -41,8 +43,13 @@ export function AppView({ app, topic, demo, about }: AppViewProps) {
   const { columns, rows } = size;
 
   useEffect(() => {
-    app.terminal = { exit, suspend: () => void suspendToShell(suspendTerminal) };
-  }, [app, exit, suspendTerminal]);
+    const suspend = async () => {
+      pausing?.pause();
+      await suspendToShell(suspendTerminal);
+      pausing?.resume();
+    };
+    app.terminal = { exit, suspend: () => void suspend() };
+  }, [app, exit, suspendTerminal, pausing]);
 
   if (fitOf(size) === 'none') {
     const lines = [[span(`${columns}x${rows} is too small`)], [span('60x16 is enough')], [span('q quits')]];

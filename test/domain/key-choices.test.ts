@@ -30,6 +30,16 @@ describe('keys of a person’s own', () => {
     ]);
   });
 
+  test('may be letters for what prompts have too, which keep their own there', () => {
+    const choices = { 'move-down': ['z', 'down'], 'move-up': ['w'] };
+    expect(checkKeys(choices)).toEqual([]);
+    const map = new KeyMap(choices);
+    expect(map.actionFor('w', 'signals', noKeyState)).toEqual({ kind: 'action', action: 'move-up' });
+    expect(map.actionFor('w', 'palette', noKeyState)).toBeNull();
+    expect(map.actionFor('up', 'palette', noKeyState)).toEqual({ kind: 'action', action: 'move-up' });
+    expect(map.actionFor('down', 'palette', noKeyState)).toEqual({ kind: 'action', action: 'move-down' });
+  });
+
   test('that swap are fine', () => {
     expect(checkKeys({ dismiss: ['x'], mark: ['space', 'd'] })).toEqual([]);
   });
@@ -40,6 +50,7 @@ describe('keys of a person’s own', () => {
     [{ dismiss: [' '] }, 'unknown-key'],
     [{ back: [] }, 'needed'],
     [{ complete: ['z'] }, 'typed'],
+    [{ back: ['z'] }, 'typed'],
   ] as const)('%o is a problem: %s', (choices, kind) => {
     expect(checkKeys(choices).map((problem) => problem.kind)).toContain(kind);
   });
