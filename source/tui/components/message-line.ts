@@ -24,11 +24,12 @@ export function messageLine(
   return fitOf(size) === 'compact' ? [span(' small window: 60x16 shows everything', 'quiet')] : [];
 }
 
-/** The answers stay in sight, however long the question is. */
+/** The whole line is the question's; the footer has the answers. */
 function questionLine(text: string, columns: number): Line {
-  const answers: Line = [span('y', 'strong'), span(' yes  '), span('N', 'strong'), span(' no')];
-  const room = columns - 3 - stringWidth('y yes  N no');
-  return [span(` ${cutText(text, room)}  `, 'warning'), ...answers];
+  const room = columns - 1 - stringWidth('  y/N');
+  return stringWidth(text) <= room
+    ? [span(` ${text}`, 'warning'), span('  y/N', 'strong')]
+    : [span(` ${cutText(text, columns - 1)}`, 'warning')];
 }
 
 /** Below a prompt: what is wrong with it, or what may be written. */
