@@ -102,6 +102,7 @@ test('keys, theme and questions are as the configuration wants them', async () =
   await terminal.until(/1 of \d+ by score/);
   terminal.type('  w');
   await terminal.until('dismissed: 2 signals');
+  await terminal.until(/of 287 by score/);
   expect(await terminal.text()).not.toContain(' dismissed · ');
 });
 
