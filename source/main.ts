@@ -92,6 +92,7 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
       settings: {
         ...loaded.config.tui,
         keys: loaded.config.keys,
+        categories: loaded.config.taxonomy.map(({ id }) => id),
         screenReader: wantsScreenReader(global, loaded.config.tui.screenReader),
       },
     });

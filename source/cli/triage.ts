@@ -2,7 +2,6 @@ import type { Sentiment } from '../domain/analysis.ts';
 import { signalStatuses } from '../domain/signal.ts';
 import { readSnooze } from '../domain/snooze-words.ts';
 import { readTags } from '../domain/tag-words.ts';
-import { categoryIds } from '../domain/taxonomy.ts';
 import type { DecidedStatus, TriageChange } from '../domain/triage.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { Harvester } from '../harvester/harvester.ts';
@@ -22,7 +21,7 @@ const changeFlags = {
   },
   assign: { type: 'text', value: 'NAME', summary: 'Assign to somebody; "nobody" takes the assignee away' },
   tag: { type: 'text', value: 'TAGS', summary: '"login -ios" adds one and takes one away' },
-  category: { type: 'text', value: 'NAME', choices: categoryIds, summary: 'Correct the category' },
+  category: { type: 'text', value: 'NAME', summary: 'Correct the category' },
   sentiment: {
     type: 'text',
     value: 'FEELING',

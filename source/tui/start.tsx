@@ -42,6 +42,8 @@ export interface TuiSettings extends ScreenSettings {
   readonly mouse: boolean;
   readonly screenReader: boolean;
   readonly keys: KeyChoices;
+  /** Ids of the taxonomy; the default one's when absent. */
+  readonly categories?: readonly string[];
 }
 
 const usual: TuiSettings = {
@@ -81,6 +83,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
       options.copyText ?? ((text) => copyText(text, { write: terminal.write, file: copyFile(logPath) })),
     size: terminal.size(),
     keyMap: new KeyMap(settings.keys),
+    ...(settings.categories && { categories: settings.categories }),
     screen: settings,
   });
   const { harvest } = app;

@@ -89,6 +89,7 @@ describe('triage', () => {
       [['triage', '--status', 'dismissed'], 'No signal is named'],
       [['triage', '1', '999', '--status', 'dismissed'], 'There is no signal 999; nothing was changed'],
       [['triage', 'one', '--status', 'dismissed'], '"one" is not an id'],
+      [['triage', '1', '--category', 'outtage'], 'There is no category outtage'],
       [['triage', '1', '--status', 'dismised'], 'did you mean dismissed?'],
       [['triage', '1', '--status', 'inbox', '--snooze', '1h'], 'exclude each other'],
       [['triage', 'undo', '7'], 'takes nothing behind it'],

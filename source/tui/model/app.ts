@@ -1,6 +1,7 @@
 import type { Action } from '../../domain/key-bindings.ts';
 import { type Place, places } from '../../domain/key-places.ts';
 import type { RunProgress } from '../../domain/run.ts';
+import { categoryIds } from '../../domain/taxonomy.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
 import { defaultKeyMap, type KeyMap, type KeyState } from '../key-map.ts';
 import { bodyRows, harvestLayout, type Size, signalsLayout } from '../layout.ts';
@@ -62,6 +63,8 @@ export interface AppSettings {
   readonly copyText: (text: string) => Promise<string>;
   readonly size: Size;
   readonly keyMap?: KeyMap;
+  /** Ids of the taxonomy. */
+  readonly categories?: readonly string[];
   readonly screen?: ScreenSettings;
 }
 
@@ -78,6 +81,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly palette = new Palette();
   readonly split = new SplitDesk();
   readonly keyMap: KeyMap;
+  readonly categories: readonly string[];
   readonly now: () => number;
   readonly openLink: AppSettings['openLink'];
   readonly copyText: AppSettings['copyText'];
@@ -88,10 +92,12 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ harvester, now, openLink, copyText, size, keyMap = defaultKeyMap, screen }: AppSettings) {
+  constructor(settings: AppSettings) {
+    const { harvester, now, openLink, copyText, size, keyMap = defaultKeyMap, screen } = settings;
     super({ size, screen: 'harvest', detailOpen: false, detailTop: 0, question: null, message: null });
     this.harvester = harvester;
     this.keyMap = keyMap;
+    this.categories = settings.categories ?? categoryIds;
     this.now = now;
     this.openLink = openLink;
     this.copyText = copyText;

@@ -1,7 +1,6 @@
 import type { Sentiment } from '../../domain/analysis.ts';
 import { describeRequest, nextWeekday, readSnooze, snoozeForms } from '../../domain/snooze-words.ts';
 import { readTags } from '../../domain/tag-words.ts';
-import { categoryIds } from '../../domain/taxonomy.ts';
 import type { SnoozeRequest } from '../../domain/triage.ts';
 import { plural } from '../text/format.ts';
 import type { App } from './app.ts';
@@ -142,8 +141,12 @@ export function openCorrection(app: App): void {
   const row = single(app);
   const now = (same: boolean) => (same ? 'as it is' : '');
   const taken = new Set<string>();
-  const categories = categoryIds.map((category): MenuItem => {
-    const key = [...category].find((letter) => !taken.has(letter)) ?? category;
+  const categories = app.categories.map((category): MenuItem => {
+    // Any free letter will do where a taxonomy is long.
+    const key =
+      [...category, ...'abcdefghilmnopqrstuvwxyz'].find(
+        (letter) => !taken.has(letter) && /[a-z]/.test(letter),
+      ) ?? '';
     taken.add(key);
     return {
       key,
@@ -160,7 +163,7 @@ export function openCorrection(app: App): void {
       run: () => decide(app, { action: 'correct', sentiment }),
     }),
   );
-  const index = (categoryIds as readonly string[]).indexOf(row?.category ?? '');
+  const index = app.categories.indexOf(row?.category ?? '');
   app.menu.open(
     { title: `correct ${about(app)}`, items: [...categories, ...feelings, ...urgencies(app)] },
     index,
