@@ -34,7 +34,7 @@ describe('an analyst tries the demo', () => {
     expect((await terminal.lines())[4]).toBe(second);
 
     terminal.type('?');
-    await terminal.until('keys of this screen: signals');
+    await terminal.until('keys of this screen');
     terminal.press('esc');
     await terminal.until(/2 of \d+ by score/);
 
