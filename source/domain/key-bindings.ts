@@ -107,6 +107,22 @@ export const bindings = [
     places: ['signals'],
   },
   {
+    keys: ['/'],
+    action: 'search',
+    help: 'search, live: category:bug -is:echo "exact words"',
+    hint: 'find',
+    places: ['signals'],
+  },
+  { keys: ['n'], action: 'next-hit', help: 'next signal that the search found', places: triage },
+  { keys: ['p'], action: 'previous-hit', help: 'previous signal that the search found', places: triage },
+  {
+    keys: ['v'],
+    action: 'views',
+    help: 'views: searches with a name; save, rename and remove them',
+    hint: 'views',
+    places: ['signals'],
+  },
+  {
     keys: ['t'],
     action: 'tag',
     help: 'tag: "login -ios" adds one and takes one away',
@@ -160,7 +176,7 @@ export const bindings = [
   {
     keys: ['S'],
     action: 'cycle-order',
-    help: 'next order: score, newest, oldest, most echoes',
+    help: 'next order: score, newest, oldest, most echoes, most urgent',
     places: ['signals'],
   },
   {
@@ -214,13 +230,13 @@ export const bindings = [
     places: ['split'],
   },
   { keys: ['enter'], action: 'submit', help: 'do it', hint: 'do it', places: ['menu', 'palette'] },
-  { keys: ['enter'], action: 'submit', help: 'done', hint: 'done', places: ['prompt'] },
+  { keys: ['enter'], action: 'submit', help: 'done', hint: 'done', places: ['prompt', 'search'] },
   {
     keys: ['tab'],
     action: 'complete',
     help: 'complete what is being typed',
     hint: 'complete',
-    places: ['prompt'],
+    places: ['prompt', 'search'],
   },
 
   { keys: ['enter'], action: 'submit', help: 'go on', hint: 'go on', places: ['wizard-topic'] },
@@ -312,8 +328,8 @@ export const bindings = [
     action: 'back',
     help: 'one layer back; never quits the program',
     hint: 'back',
-    hintPlaces: ['detail', 'split', 'menu', 'prompt', 'palette'],
-    places: [...main, 'split', 'menu', 'prompt', 'palette'],
+    hintPlaces: ['detail', 'split', 'menu', 'prompt', 'search', 'palette'],
+    places: [...main, 'split', 'menu', 'prompt', 'search', 'palette'],
   },
   {
     keys: ['esc'],

@@ -6,6 +6,7 @@ export const places = [
   'split',
   'menu',
   'prompt',
+  'search',
   'palette',
   'question',
   'wizard-topic',
@@ -17,4 +18,11 @@ export const places = [
 export type Place = (typeof places)[number];
 
 /** Places where what is typed is text; only bound keys that type nothing are commands there. */
-export const prompts: readonly Place[] = ['prompt', 'menu', 'palette', 'wizard-topic', 'wizard-answer'];
+export const prompts: readonly Place[] = [
+  'prompt',
+  'search',
+  'menu',
+  'palette',
+  'wizard-topic',
+  'wizard-answer',
+];

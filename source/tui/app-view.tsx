@@ -7,6 +7,7 @@ import { LinesView } from './components/lines-view.tsx';
 import { MenuView } from './components/menu-view.tsx';
 import { hintLine, messageLine } from './components/message-line.ts';
 import { PaletteView } from './components/palette-view.tsx';
+import { searchHintLine, searchLine } from './components/search-lines.ts';
 import { useObserved } from './components/use-observed.ts';
 import { InputRouter } from './input-router.tsx';
 import { bodyRows, fitOf } from './layout.ts';
@@ -36,6 +37,7 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   useObserved(app.harvest);
   useObserved(app.marks);
   const prompt = useObserved(app.prompt);
+  const search = useObserved(app.search);
   const menu = useObserved(app.menu);
   const palette = useObserved(app.palette);
   const split = useObserved(app.split);
@@ -71,7 +73,7 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
     ) : (
       <SignalsScreen app={app} />
     );
-  const asked = state.question === null && prompt.request !== null;
+  const place = app.place();
   return (
     <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
       <InputRouter target={app} />
@@ -80,10 +82,17 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
         {body}
         {menu.menu !== null && <MenuView app={app} columns={columns} rows={rowsOfBody} />}
       </Box>
-      <LineView line={messageLine(state, prompt)} columns={columns} />
+      <LineView
+        line={place === 'search' ? searchLine(search, columns) : messageLine(state, prompt)}
+        columns={columns}
+      />
       <LineView
         line={
-          asked ? hintLine(prompt, columns) : footerLine(app.keyMap, app.place(), app.keyState(), columns)
+          place === 'prompt'
+            ? hintLine(prompt, columns)
+            : place === 'search'
+              ? searchHintLine(search, columns)
+              : footerLine(app.keyMap, place, app.keyState(), columns)
         }
         columns={columns}
       />

@@ -13,9 +13,18 @@ export interface KeyState {
   readonly marked: number;
   /** Echoes of the signal under the cursor. */
   readonly echoes: number;
+  /** The list shows what a search found. */
+  readonly searching: boolean;
 }
 
-export const noKeyState: KeyState = { running: false, hasRow: false, hasLink: false, marked: 0, echoes: 0 };
+export const noKeyState: KeyState = {
+  running: false,
+  hasRow: false,
+  hasLink: false,
+  marked: 0,
+  echoes: 0,
+  searching: false,
+};
 
 /** A binding of the program, with an action that it has. */
 export type BoundKey = Binding & { readonly action: Action };
@@ -27,6 +36,8 @@ export type KeyMeaning =
 type Refusal = (state: KeyState) => string | null;
 
 const needsRow: Refusal = ({ hasRow, marked }) => (hasRow || marked > 0 ? null : 'no signal is selected');
+const needsSearch: Refusal = (state) =>
+  state.searching ? needsRow(state) : 'nothing is searched for: / searches';
 const needsLink: Refusal = (state) => needsRow(state) ?? (state.hasLink ? null : 'this signal has no link');
 
 /** Why an action means nothing now, in words. */
@@ -55,6 +66,8 @@ const refusals: Partial<Readonly<Record<Action, Refusal>>> = {
   'copy-link': needsRow,
   'copy-text': needsRow,
   export: needsRow,
+  'next-hit': needsSearch,
+  'previous-hit': needsSearch,
   'next-undecided': needsRow,
   'previous-undecided': needsRow,
 };

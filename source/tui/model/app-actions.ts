@@ -71,7 +71,10 @@ export const appActions: AppActions = {
   'answer-no': (app) => app.update({ question: null }),
   submit,
   toggle: (app) => app.split.toggle(),
-  complete: (app) => app.prompt.complete(),
+  complete: (app) => {
+    if (app.place() === 'search') void app.search.complete();
+    else app.prompt.complete();
+  },
   'erase-back': (app) => edit(app, eraseBack),
   'erase-forward': (app) => edit(app, eraseForward),
   'erase-line': (app) => edit(app, eraseLine),
@@ -100,12 +103,14 @@ function scroll(top: number, limit: number): number {
 
 function edit(app: App, change: (prompt: Prompt) => Prompt): void {
   if (app.place() === 'prompt') app.prompt.edit(change);
+  if (app.place() === 'search') app.search.edit(change);
   if (app.place() === 'palette') app.palette.edit(change);
 }
 
 function submit(app: App): void {
   const place = app.place();
   if (place === 'prompt') app.prompt.submit();
+  else if (place === 'search') void app.search.submit();
   else if (place === 'menu') app.menu.submit();
   else if (place === 'palette') app.palette.submit();
   else if (place === 'split') confirmSplit(app);
@@ -122,6 +127,7 @@ function stepBack(app: App): boolean {
   const { detailOpen, screen, message } = app.read();
   const place = app.place();
   if (place === 'prompt') app.prompt.close();
+  else if (place === 'search') app.search.cancel();
   else if (place === 'menu') app.menu.close();
   else if (place === 'palette') clearPalette(app);
   else if (place === 'split') app.split.close();
@@ -129,6 +135,9 @@ function stepBack(app: App): boolean {
   else if (screen === 'signals' && app.marks.any) {
     app.marks.clear();
     app.say('no signal is marked any more');
+  } else if (place === 'signals' && app.list.read().search !== '') {
+    void app.list.choose({ search: '', view: null, filter: 'inbox' }, app.triage.settled());
+    app.say('the search is over: the inbox again');
   } else if (message !== null) {
     app.update({ message: null });
     return false;
@@ -144,8 +153,9 @@ function clearPalette({ palette }: App): void {
 
 function quit(app: App): void {
   // Marks are no layer to q: who quits has done with them.
-  if (app.place() === 'signals') app.marks.clear();
-  if (stepBack(app)) return;
+  const here = app.place() === 'signals';
+  if (here) app.marks.clear();
+  if (!here && stepBack(app)) return;
   const question = { text: 'A harvest is running. Stop it and quit?', yes: () => leave(app, 'quit') };
   if (app.harvest.running) app.update({ question });
   else leave(app, 'quit');

@@ -17,6 +17,7 @@ import { Observed } from './observed.ts';
 import { Palette } from './palette.ts';
 import { insert } from './prompt.ts';
 import { PromptDesk } from './prompt-desk.ts';
+import { SearchDesk } from './search-desk.ts';
 import { SignalDetailReader } from './signal-detail.ts';
 import { SignalList } from './signal-list.ts';
 import { SplitDesk } from './split-desk.ts';
@@ -80,6 +81,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly menu = new MenuDesk();
   readonly palette = new Palette();
   readonly split = new SplitDesk();
+  readonly search: SearchDesk;
   readonly keyMap: KeyMap;
   readonly categories: readonly string[];
   readonly now: () => number;
@@ -103,6 +105,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.copyText = copyText;
     this.list = new SignalList(harvester, this.marks);
     this.detail = new SignalDetailReader(harvester);
+    this.search = new SearchDesk(harvester, this.list);
     this.triage = new TriageDesk({
       harvester,
       list: this.list,
@@ -141,6 +144,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     const { question, screen, detailOpen } = this.read();
     if (question !== null) return 'question';
     if (this.prompt.read().request !== null) return 'prompt';
+    if (this.search.read().open) return 'search';
     if (this.menu.read().menu !== null) return 'menu';
     if (this.palette.read().place !== null) return 'palette';
     if (this.split.read().signalId !== null) return 'split';
@@ -161,6 +165,7 @@ export class App extends Observed<AppState> implements KeyTarget {
       hasLink: row?.url != null,
       marked: all === null ? this.list.markedIds().length : Math.max(2, all.count.count),
       echoes: row?.echoes ?? 0,
+      searching: this.list.read().search !== '',
     };
   }
 
@@ -172,12 +177,13 @@ export class App extends Observed<AppState> implements KeyTarget {
     const place = this.place();
     if (place === 'menu') this.menu.press(text);
     else if (place === 'prompt') this.prompt.edit((prompt) => insert(prompt, text));
+    else if (place === 'search') this.search.edit((prompt) => insert(prompt, text));
     else if (place === 'palette') this.palette.edit((prompt) => insert(prompt, text));
   }
 
   paste(text: string): void {
     const place = this.place();
-    if (place === 'prompt' || place === 'palette') this.type(text);
+    if (place === 'prompt' || place === 'search' || place === 'palette') this.type(text);
     else this.say('pasted text is ignored here');
   }
 

@@ -6,11 +6,16 @@ import { formatCount, plural } from '../text/format.ts';
 import type { App } from './app.ts';
 import { sayError } from './messages.ts';
 import { describeOrder, nextFilter, nextOrder } from './signal-filter.ts';
+import { openViews } from './view-actions.ts';
 
 /** What keys do to the list and with what it shows. */
 export const listActions: Partial<Record<Action, (app: App) => void>> = {
   'next-signal': (app) => void app.list.move(1),
   'previous-signal': (app) => void app.list.move(-1),
+  search: (app) => app.search.open(),
+  'next-hit': (app) => void app.list.move(1),
+  'previous-hit': (app) => void app.list.move(-1),
+  views: (app) => void openViews(app),
   'next-undecided': (app) => seekUndecided(app, 1),
   'previous-undecided': (app) => seekUndecided(app, -1),
   mark,

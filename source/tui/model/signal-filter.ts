@@ -8,10 +8,18 @@ export type Filter = (typeof filters)[number];
 export interface Selection {
   readonly filter: Filter;
   readonly order: SignalOrder;
+  /** In the language of searches; empty finds everything. */
+  readonly search: string;
+  /** The view that the search is, by its name. */
+  readonly view: string | null;
 }
 
-export function queryOf({ filter, order }: Selection): SignalQuery {
-  return filter === 'all' ? { order } : { statuses: [filter], order };
+/** A search that names a status looks through all of them. */
+const namesStatus = /(?:^|[\s(!-])(?:status|is|id):/i;
+
+export function queryOf({ filter, order, search }: Selection): SignalQuery {
+  const found = search === '' ? { order } : { order, search };
+  return filter === 'all' || namesStatus.test(search) ? found : { statuses: [filter], ...found };
 }
 
 export function nextFilter(filter: Filter): Filter {
@@ -27,6 +35,7 @@ const orderWords: Readonly<Record<SignalOrder, string>> = {
   newest: 'newest first',
   oldest: 'oldest first',
   echoes: 'most echoes first',
+  urgent: 'most urgent first',
 };
 
 export function describeOrder(order: SignalOrder): string {

@@ -17,6 +17,8 @@ const margin = 60;
 export interface SignalListState {
   readonly filter: Filter;
   readonly order: SignalOrder;
+  readonly search: string;
+  readonly view: string | null;
   /** `idle` until first shown; `failed` only when there is nothing else to show. */
   readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
   readonly error: ErrorSummary | null;
@@ -46,6 +48,8 @@ export class SignalList extends Observed<SignalListState> {
     super({
       filter: 'inbox',
       order: 'rank',
+      search: '',
+      view: null,
       phase: 'idle',
       error: null,
       window: SignalWindow.empty,
@@ -58,8 +62,8 @@ export class SignalList extends Observed<SignalListState> {
   }
 
   get selection(): Selection {
-    const { filter, order } = this.read();
-    return { filter, order };
+    const { filter, order, search, view } = this.read();
+    return { filter, order, search, view };
   }
 
   /** What the list shows, as a query. */
@@ -116,6 +120,42 @@ export class SignalList extends Observed<SignalListState> {
     });
     const chosen = this.selection;
     await this.#replace(() => after.then(() => readTop(this.#harvester, chosen)));
+  }
+
+  /**
+   * Shows what a search finds while it is being typed: what is on screen stays
+   * until the answer is there. Resolves with the error of a search that cannot
+   * be read; null also when something newer was asked for meanwhile.
+   */
+  async look(search: string): Promise<unknown> {
+    if (search === this.read().search && this.read().phase === 'ready') return null;
+    this.#reading += 1;
+    const mine = this.#reading;
+    const selection = { ...this.selection, search, view: null };
+    try {
+      const window = await readTop(this.#harvester, selection);
+      if (mine !== this.#reading) return null;
+      this.#marks.clear();
+      this.set({
+        search,
+        view: null,
+        window,
+        cursor: { index: 0, top: 0 },
+        count: null,
+        phase: 'ready',
+        error: null,
+      });
+      void this.#count(mine);
+      await this.#readAhead();
+      return null;
+    } catch (error) {
+      return mine === this.#reading ? error : null;
+    }
+  }
+
+  /** The search that is shown has been given a name. */
+  nameView(view: string): void {
+    this.set({ view });
   }
 
   /** Moves by rows; far beyond the window it reads as far as is needed. */

@@ -42,6 +42,7 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.harvest,
       app.marks,
       app.prompt,
+      app.search,
       app.menu,
       app.palette,
       app.split,

@@ -42,6 +42,8 @@ function placeWords(app: App): string {
       return 'Everything that can be done here. Type to find, arrows choose, Enter does it, Esc goes back.';
     case 'prompt':
       return `${app.prompt.read().request?.label ?? ''}? ${app.prompt.read().request?.hint ?? ''}`;
+    case 'search':
+      return 'Search. Tab completes, Enter keeps, Esc goes back.';
     case 'split':
       return 'Which echoes are about something else? Space chooses, Enter splits them off.';
     default:
@@ -75,6 +77,10 @@ function itemWords(app: App): string {
     case 'prompt': {
       const { prompt, problem } = app.prompt.read();
       return problem ?? prompt.characters.join('');
+    }
+    case 'search': {
+      const { prompt, problem } = app.search.read();
+      return problem?.message ?? prompt.characters.join('');
     }
     case 'split': {
       const { posts, cursor, chosen } = app.split.read();

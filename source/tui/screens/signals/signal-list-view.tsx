@@ -9,6 +9,7 @@ import type { App } from '../../model/app.ts';
 import type { MarksState } from '../../model/marks.ts';
 import { describeOrder } from '../../model/signal-filter.ts';
 import type { SignalListState } from '../../model/signal-list.ts';
+import { cutText } from '../../text/fit-text.ts';
 import { formatCount } from '../../text/format.ts';
 import { type Line, span, spread } from '../../text/spans.ts';
 import {
@@ -45,7 +46,8 @@ export function SignalListView({ app, columns, rows }: ListProps) {
 }
 
 function ListBody({ app, layout, columns, rows }: ListProps & { readonly layout: RowLayout }) {
-  const { window, cursor, filter, phase, error } = useObserved(app.list);
+  const state = useObserved(app.list);
+  const { window, cursor, filter, phase, error } = state;
   const { phase: harvest } = useObserved(app.harvest);
   const marks = useObserved(app.marks);
   const now = useNow(app.now);
@@ -63,7 +65,7 @@ function ListBody({ app, layout, columns, rows }: ListProps & { readonly layout:
   if (window.rows.length === 0) {
     if (phase === 'loading' || phase === 'idle')
       return <LoadingNotice what="reading signals" columns={columns} rows={rows} />;
-    return <EmptyNotice {...emptyWords(filter, harvest === 'running')} columns={columns} rows={rows} />;
+    return <EmptyNotice {...emptyWords(state, harvest === 'running')} columns={columns} rows={rows} />;
   }
   const all = marks.all !== null;
   const ids = new Set(app.list.markedIds());
@@ -87,14 +89,17 @@ function marked({ all, anchor }: MarksState, many: number): string {
 }
 
 function statusLine(
-  { filter, order, count, fresh, window, cursor, error }: SignalListState,
+  { filter, order, search, view, count, fresh, window, cursor, error }: SignalListState,
   marks: string,
   columns: number,
 ): Line {
   const total = count === null ? '~' : `${formatCount(count.count)}${count.capped ? '+' : ''}`;
   const above = window.rows.length === 0 || window.moreBefore ? '' : `${formatCount(cursor.index + 1)} of `;
   const left: Line = [
-    span(` ${filter}`, 'strong'),
+    ...(view === null || search === '' ? [span(` ${filter}`, 'strong')] : [span(` ${view}`, 'strong')]),
+    ...(search === '' || view !== null
+      ? []
+      : [span('  / ', 'accent'), span(cutText(search, Math.max(12, columns - 48)))]),
     span(`  ${above}${total} ${describeOrder(order)}`, 'quiet'),
     ...(marks === '' ? [] : [span(`  * ${marks}`, 'accent')]),
   ];
@@ -112,7 +117,18 @@ function statusLine(
   return spread(left, right, columns);
 }
 
-function emptyWords(filter: SignalListState['filter'], running: boolean): { title: string; advice: string } {
+function emptyWords(
+  { filter, search }: Pick<SignalListState, 'filter' | 'search'>,
+  running: boolean,
+): { title: string; advice: string } {
+  if (search !== '')
+    return {
+      title: `Nothing is found by ${search}`,
+      advice:
+        filter === 'all'
+          ? 'Press / to change the search, or Esc to leave it.'
+          : `Only what is ${filter} was looked through: press f for the next filter, / to change the search, or Esc to leave it.`,
+    };
   if (running)
     return {
       title: 'Nothing here yet.',
