@@ -117,7 +117,7 @@ export class App extends Observed<AppState> implements KeyTarget {
       keepDecided: screen?.keepDecided ?? true,
     });
     this.harvest = new HarvestDesk(harvester, {
-      progress: (run) => this.list.noteRun(run),
+      progress: () => this.list.noteRun(),
       finished: (run) => this.#sayFinished(run),
     });
     this.list.subscribe(() => this.#followRow());

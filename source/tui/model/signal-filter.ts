@@ -42,11 +42,6 @@ export function describeOrder(order: SignalOrder): string {
   return orderWords[order];
 }
 
-/** Whether a signal that a harvest has just opened belongs to the list. */
-export function showsNew(filter: Filter): boolean {
-  return filter === 'inbox' || filter === 'all';
-}
-
 /** Whether the status of a row says something that the filter does not say already. */
 export function standsOut(status: SignalStatus, filter: Filter): boolean {
   return filter === 'all' ? status !== 'inbox' : status !== filter;

@@ -1,5 +1,4 @@
 import type { ErrorSummary } from '../../domain/failure.ts';
-import type { RunProgress } from '../../domain/run.ts';
 import type { SignalRow } from '../../domain/signal.ts';
 import { summarizeError } from '../../errors.ts';
 import type { CappedCount, Harvester, SignalOrder, SignalQuery } from '../../harvester/harvester.ts';
@@ -7,9 +6,12 @@ import { followCursor } from './follow-cursor.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';
 import { type Marks, rangeOf } from './marks.ts';
 import { Observed } from './observed.ts';
-import { type Filter, queryOf, type Selection, showsNew } from './signal-filter.ts';
+import { type Filter, queryOf, type Selection } from './signal-filter.ts';
 import { readAfter, readAround, readBefore, readEnd, readTop } from './signal-reader.ts';
 import { SignalWindow } from './signal-window.ts';
+
+/** Pages without a match that are turned before the person has to ask for more. */
+const mostEmptyPages = 100;
 
 /** Reading goes on when fewer rows than this lie between the cursor and the edge of the window. */
 const margin = 60;
@@ -39,8 +41,12 @@ export class SignalList extends Observed<SignalListState> {
   /** Counts readings of the whole list: the answer to an older one is dropped. */
   #reading = 0;
   #extending = { up: false, down: false };
+  /** Rows that the cursor is still to go once more of the list is there. */
+  #owed = 0;
   #height = 10;
-  #run = { id: -1, signals: 0, carried: 0, atReading: 0 };
+  /** Signals beyond this one came after the list was read; null until it is known. */
+  #mark: number | null = null;
+  #counting: 'no' | 'yes' | 'again' = 'no';
 
   readonly #marks: Marks;
 
@@ -133,8 +139,9 @@ export class SignalList extends Observed<SignalListState> {
     const mine = this.#reading;
     const selection = { ...this.selection, search, view: null };
     try {
-      const window = await readTop(this.#harvester, selection);
+      const [window, mark] = await Promise.all([readTop(this.#harvester, selection), this.#markNow()]);
       if (mine !== this.#reading) return null;
+      this.#mark = mark;
       this.#marks.clear();
       this.set({
         search,
@@ -164,7 +171,7 @@ export class SignalList extends Observed<SignalListState> {
     const { window, cursor } = this.read();
     if (step === Number.POSITIVE_INFINITY && window.moreAfter) {
       await this.#replace(
-        () => readEnd(this.#harvester, selection, window),
+        () => readEnd(this.#harvester, selection),
         (found) => found.rows.length - 1,
       );
       return;
@@ -176,8 +183,20 @@ export class SignalList extends Observed<SignalListState> {
       );
       return;
     }
-    this.#place(cursor.index + step);
+    const target = cursor.index + step;
+    this.#place(target);
+    const missing = target - this.read().cursor.index;
+    // Rows that are still on their way: the keys that asked for them are not lost.
+    const comes = missing < 0 ? window.moreBefore : missing > 0 && window.moreAfter;
+    this.#owed = comes && Number.isFinite(missing) ? this.#owed + missing : 0;
     await this.#readAhead();
+  }
+
+  /** Goes on with a motion that the edge of the window had stopped. */
+  async #payOwed(): Promise<void> {
+    const owed = this.#owed;
+    this.#owed = 0;
+    if (owed !== 0) await this.move(owed);
   }
 
   /** Moves to the nearest row for which `wanted` is true; false when there is none in the window. */
@@ -219,21 +238,39 @@ export class SignalList extends Observed<SignalListState> {
     if (window !== this.read().window) this.set({ window });
   }
 
-  /** Counts what a harvest adds; reads the list only while it is empty. */
-  noteRun(progress: RunProgress): void {
-    if (progress.id !== this.#run.id) {
-      this.#run = { id: progress.id, signals: 0, carried: this.read().fresh, atReading: 0 };
-    }
-    this.#run.signals = progress.signals;
-    if (this.read().phase === 'ready') this.#countFresh();
+  /** Counts what a harvest has added; reads the list only while it is empty. */
+  noteRun(): void {
+    if (this.read().phase === 'ready') void this.#countFresh();
   }
 
-  #countFresh(): void {
-    const { filter, window } = this.read();
-    if (!showsNew(filter)) return;
-    const fresh = Math.max(0, this.#run.carried + this.#run.signals - this.#run.atReading);
-    if (fresh !== this.read().fresh) this.set({ fresh });
-    if (window.rows.length === 0 && fresh > 0) void this.refresh();
+  /** One question at a time: a harvest reports more often than the count is worth. */
+  async #countFresh(): Promise<void> {
+    if (this.#mark === null) return;
+    if (this.#counting !== 'no') {
+      this.#counting = 'again';
+      return;
+    }
+    this.#counting = 'yes';
+    const mine = this.#reading;
+    try {
+      const { count: fresh } = await this.#harvester.signals.newSince(this.#mark, this.query);
+      if (mine === this.#reading && fresh !== this.read().fresh) this.set({ fresh });
+    } catch {
+      // The list is still good; the next report of the harvest asks again.
+    }
+    const again = (this.#counting as string) === 'again';
+    this.#counting = 'no';
+    if (mine === this.#reading && this.read().window.rows.length === 0 && this.read().fresh > 0)
+      void this.refresh();
+    else if (again) void this.#countFresh();
+  }
+
+  async #markNow(): Promise<number | null> {
+    try {
+      return (await this.#harvester.signals.newSince(null, this.query)).mark;
+    } catch {
+      return null;
+    }
   }
 
   /**
@@ -242,13 +279,13 @@ export class SignalList extends Observed<SignalListState> {
    */
   async #replace(read: () => Promise<SignalWindow>, land?: (found: SignalWindow) => number): Promise<void> {
     this.#reading += 1;
+    this.#owed = 0;
     const mine = this.#reading;
     this.set({ phase: 'loading' });
-    const signals = this.#run.signals;
     try {
-      const window = await read();
+      const [window, mark] = await Promise.all([read(), this.#markNow()]);
       if (mine !== this.#reading) return;
-      this.#run = { ...this.#run, carried: 0, atReading: signals };
+      this.#mark = mark;
       const { window: old, cursor } = this.read();
       const landed = land === undefined ? followCursor(old, cursor, window, this.#height) : null;
       const target = moveTo({ index: 0, top: 0 }, land?.(window) ?? 0, window.rows.length, this.#height);
@@ -256,7 +293,7 @@ export class SignalList extends Observed<SignalListState> {
       void this.#count(mine);
       await this.#readAhead();
       // Of what came while it was being read.
-      if (mine === this.#reading) this.#countFresh();
+      if (mine === this.#reading) void this.#countFresh();
     } catch (error) {
       if (mine === this.#reading) this.set({ phase: 'failed', error: summarizeError(error) });
     }
@@ -272,8 +309,15 @@ export class SignalList extends Observed<SignalListState> {
   }
 
   async #readAhead(): Promise<void> {
+    const mine = this.#reading;
+    // Where matches are rare, a page may be empty and yet have more behind it.
+    for (let turned = 0; turned < mostEmptyPages && mine === this.#reading; turned += 1) {
+      const { window, cursor } = this.read();
+      if (!window.moreAfter || window.rows.length - cursor.index >= margin || this.#extending.down) break;
+      await this.#extendDown();
+      if (this.read().window.rows.length > window.rows.length) break;
+    }
     const { window, cursor } = this.read();
-    if (window.moreAfter && window.rows.length - cursor.index < margin) await this.#extendDown();
     if (window.moreBefore && cursor.index < margin) await this.#extendUp();
   }
 
@@ -292,6 +336,7 @@ export class SignalList extends Observed<SignalListState> {
     } finally {
       this.#extending.down = false;
     }
+    if (mine === this.#reading) await this.#payOwed();
   }
 
   async #extendUp(): Promise<void> {
@@ -309,6 +354,7 @@ export class SignalList extends Observed<SignalListState> {
     } finally {
       this.#extending.up = false;
     }
+    if (mine === this.#reading) await this.#payOwed();
   }
 
   #place(index: number): void {

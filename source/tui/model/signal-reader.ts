@@ -2,9 +2,6 @@ import type { Harvester, SignalPage } from '../../harvester/harvester.ts';
 import { queryOf, type Selection } from './signal-filter.ts';
 import { rowsEitherSide, rowsPerPage, SignalWindow } from './signal-window.ts';
 
-/** Pages that `readEnd` turns at most: ten thousand signals. */
-const farthest = 20;
-
 /** The first page of a list. */
 export async function readTop(harvester: Harvester, selection: Selection): Promise<SignalWindow> {
   const page = await harvester.signals.page({ ...queryOf(selection), limit: rowsEitherSide });
@@ -60,21 +57,8 @@ export function readBefore(
   });
 }
 
-/** The end of the list, reached page by page since places are opaque; stops early in an enormous one. */
-export async function readEnd(
-  harvester: Harvester,
-  selection: Selection,
-  from: SignalWindow,
-): Promise<SignalWindow> {
-  let window = from;
-  for (let turned = 0; turned < farthest && window.moreAfter; turned += 1) {
-    const place = window.last;
-    const page = await harvester.signals.page({
-      ...queryOf(selection),
-      limit: 500,
-      ...(place && { after: place }),
-    });
-    window = window.extendDown(page, window.rows.length + page.rows.length).window;
-  }
-  return window;
+/** The last page of a list. */
+export async function readEnd(harvester: Harvester, selection: Selection): Promise<SignalWindow> {
+  const page = await harvester.signals.page({ ...queryOf(selection), limit: rowsEitherSide, from: 'end' });
+  return SignalWindow.of([page], page.hasMore, false);
 }

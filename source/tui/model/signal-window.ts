@@ -100,7 +100,10 @@ export class SignalWindow {
 }
 
 function chunkOf(page: SignalPage): Chunk[] {
-  const { rows, first, last } = page;
+  const { rows } = page;
+  // Of a page that found nothing yet only the place is known from which to go on.
+  const first = page.first ?? page.last;
+  const last = page.last ?? page.first;
   return first === null || last === null ? [] : [{ rows, first, last }];
 }
 
