@@ -3,12 +3,18 @@ import { signalStatuses } from '../domain/signal.ts';
 import { readSnooze } from '../domain/snooze-words.ts';
 import { readTags } from '../domain/tag-words.ts';
 import type { DecidedStatus, TriageChange } from '../domain/triage.ts';
+import { categoryIds } from '../domain/taxonomy.ts';
+import { type DecidedStatus, describeChange, type TriageChange } from '../domain/triage.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
+import { readPages } from '../harvester/export-file.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import type { TriageOutcome } from '../harvester/triage.ts';
 import { type CommandContext, defineCommand, type Flags, type FlagValues } from './command.ts';
 import { plural } from './plural.ts';
 import { printJson, printNote, printText, visible } from './print.ts';
+
+/** As the application has it for a decision on a query. */
+const maxSignals = 100_000;
 
 const decidedStatuses = signalStatuses.filter((status) => status !== 'snoozed');
 
@@ -41,9 +47,9 @@ const changeFlags = {
 export const triageCommand = defineCommand({
   name: 'triage',
   summary: 'Decide on signals, take decisions back, and do them again',
-  usage: 'triage ID… CHANGES | triage undo | triage redo',
+  usage: 'triage ID… CHANGES | triage --search QUERY CHANGES [--force] | triage undo | triage redo',
   details:
-    'Several changes at once are as many decisions, each an entry of the journal that "triage undo" takes back whole.',
+    'Several changes at once are as many decisions, each an entry of the journal that "triage undo" takes back whole. With --search it says how many signals match and what would be done, and does it only with --force.',
   json: '{ "decisions": [{ "journalId", "action", "changed": [id, ...], "left": [id, ...] }, ...] }; undo and redo print one, or null when there is nothing',
   examples: [
     { command: 'signal-harvester triage 42 43 --status dismissed', meaning: 'two signals less' },
@@ -51,10 +57,21 @@ export const triageCommand = defineCommand({
       command: 'signal-harvester triage 42 --assign ann --tag "login -ios" --snooze "monday 9:00"',
       meaning: 'whose it is, what it is about, and when to look again',
     },
+    {
+      command: "signal-harvester triage --search 'category:praise status:inbox' --status resolved --force",
+      meaning: 'all thanks at once',
+    },
     { command: 'signal-harvester triage undo', meaning: 'the last decision taken back' },
   ],
   flags: {
     ...changeFlags,
+    search: {
+      type: 'text',
+      short: 'q',
+      value: 'QUERY',
+      summary: "All that this search finds: 'category:praise status:inbox' (docs/search.md)",
+    },
+    force: { type: 'boolean', summary: 'Do it to all that the search finds' },
   },
   words: { min: 0, max: 10_000 },
   reads: true,
@@ -63,11 +80,18 @@ export const triageCommand = defineCommand({
     if (first === 'undo' || first === 'redo') return exchange(context, first, words);
     const changes = changesOf(flags, context.now());
     const ids = words.map(readId);
-    if (changes.length === 0 || ids.length === 0) {
-      throw new UserError('usage', ids.length === 0 ? 'No signal is named.' : 'No change is named.', {
+    if (flags.search !== undefined && ids.length > 0) {
+      throw new UserError('usage', 'Signals are named, and a search as well.', {
+        fix: 'Leave one of them out.',
+      });
+    }
+    const nobody = ids.length === 0 && flags.search === undefined;
+    if (changes.length === 0 || nobody) {
+      throw new UserError('usage', nobody ? 'No signal is named.' : 'No change is named.', {
         fix: 'Write "signal-harvester triage ID… --status dismissed" or another change; --help lists them.',
       });
     }
+    if (flags.search !== undefined) return decideFound(context, changes, flags.search, flags.force);
     return decide(context, changes, ids);
   },
 });
@@ -79,6 +103,51 @@ async function decide(
 ): Promise<ExitCode> {
   const harvester = await context.open();
   await checkPresent(harvester, ids);
+  return carryOut(context, harvester, changes, ids);
+}
+
+/** Says what would be done to how many; does it when told twice. */
+async function decideFound(
+  context: CommandContext,
+  changes: readonly TriageChange[],
+  search: string,
+  force: boolean,
+): Promise<ExitCode> {
+  const harvester = await context.open();
+  const words = changes.map(describeChange).join(', ');
+  if (force) {
+    // Those that match now: the first of several changes may take them out of the search.
+    const ids = await idsOf(harvester, search, context.signal);
+    return carryOut(context, harvester, changes, ids);
+  }
+  const { count, capped } = await harvester.signals.count({ search });
+  if (context.json) await printJson(context, { wouldDo: words, signals: count, capped });
+  else {
+    await printText(
+      context,
+      `${capped ? 'More than ' : ''}${plural(count, 'signal')} would be ${visible(words)}.`,
+    );
+    await printNote(context, 'Nothing was changed: --force does it.');
+  }
+  return exitCodes.done;
+}
+
+async function idsOf(harvester: Harvester, search: string, signal: AbortSignal): Promise<readonly number[]> {
+  const ids: number[] = [];
+  const request = { harvester, query: { search }, limit: maxSignals + 1, signal };
+  for await (const rows of readPages(request)) ids.push(...rows.map(({ id }) => id));
+  if (ids.length <= maxSignals) return ids;
+  throw new UserError('too-many', `More than ${maxSignals} signals match.`, {
+    fix: 'Narrow the search, or decide in parts.',
+  });
+}
+
+async function carryOut(
+  context: CommandContext,
+  harvester: Harvester,
+  changes: readonly TriageChange[],
+  ids: readonly number[],
+): Promise<ExitCode> {
   const decisions: TriageOutcome[] = [];
   for (const change of changes) decisions.push(await harvester.triage.apply(change, { ids }));
   if (context.json) await printJson(context, { decisions });

@@ -46,6 +46,8 @@ export interface TriageParts {
   readonly scoring: ScoreRules;
   /** Who decides. */
   readonly actor: string;
+  /** Whom `me` means, as in searches. */
+  readonly analyst: string;
   readonly categories: readonly string[];
   readonly read: ReadQuery;
 }
@@ -115,7 +117,7 @@ const longestNote = 4000;
 /** The change with its words trimmed. */
 function checkChange(
   change: TriageChange,
-  { categories, actor }: Pick<TriageParts, 'categories' | 'actor'>,
+  { categories, analyst }: Pick<TriageParts, 'categories' | 'analyst'>,
 ): TriageChange {
   const refuse = (message: string, fix: string) => new UserError('bad-change', message, { fix });
   switch (change.action) {
@@ -134,7 +136,7 @@ function checkChange(
       if (assignee !== null && (assignee === '' || assignee.length > longestName)) {
         throw refuse('That is no name to assign to.', `Give a name of 1 to ${longestName} characters.`);
       }
-      return { ...change, assignee: assignee === 'me' ? actor : assignee };
+      return { ...change, assignee: assignee === 'me' ? analyst : assignee };
     }
     case 'tag': {
       const add = change.add.map(cleanTag);

@@ -82,6 +82,22 @@ describe('triage', () => {
     expect(bad.stderr).toContain('"soonish" is no time; write 1h');
   });
 
+  it('says what it would do to all that a search finds, and does it when told twice', async () => {
+    const place = await placeWithSignals();
+    const change = ['triage', '--search', 'acme -editor', '--status', 'resolved', '--assign', 'me'];
+    const plan = await place.run(change);
+    expect([plan.code, plan.stdout]).toEqual([0, '2 signals would be assigned to me, resolved.\n']);
+    expect(plan.stderr).toContain('Nothing was changed: --force does it.');
+    expect(await shown(place, 1)).toMatchObject({ status: 'inbox', journal: [] });
+    const done = await place.run([...change, '--force']);
+    expect(done.stdout).toMatch(/^assigned to .*: 2 signals\nresolved: 2 signals\n$/);
+    expect(await shown(place, 2)).toMatchObject({ status: 'inbox' });
+    const mine = await place.run(['list', '--search', 'assignee:me', '--json']);
+    expect((JSON.parse(mine.stdout) as { signals: unknown[] }).signals).toHaveLength(2);
+    const both = await place.run(['triage', '1', '--search', 'acme', '--status', 'inbox']);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('and a search as well')]);
+  });
+
   it('refuses with a sentence what it cannot do, and changes nothing', async () => {
     const place = await placeWithSignals();
     const refused = [
