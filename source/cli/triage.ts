@@ -2,8 +2,6 @@ import type { Sentiment } from '../domain/analysis.ts';
 import { signalStatuses } from '../domain/signal.ts';
 import { readSnooze } from '../domain/snooze-words.ts';
 import { readTags } from '../domain/tag-words.ts';
-import type { DecidedStatus, TriageChange } from '../domain/triage.ts';
-import { categoryIds } from '../domain/taxonomy.ts';
 import { type DecidedStatus, describeChange, type TriageChange } from '../domain/triage.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import { readPages } from '../harvester/export-file.ts';
