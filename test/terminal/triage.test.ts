@@ -145,3 +145,39 @@ test('the mouse is given back to the shell, also when the program is killed poli
   await terminal.exited();
   expect(terminal.mouse).toBe(false);
 });
+
+test('a search is live, is kept as a view, and what it finds is decided at once', async () => {
+  const config = join(home.path, 'search.yaml');
+  writeFileSync(
+    config,
+    'store: { path: search.db }\nlog: { path: search.log }\nsources: [{ name: sample, kind: demo }]\n',
+  );
+  await using terminal = runProgram(home, ['--config', config], { columns: 120 });
+  await signals(terminal);
+  terminal.type('/category:praise');
+  await terminal.until(/ category:praise {2}1 of \d+ by score/);
+  terminal.type(' -is:ech\t');
+  await terminal.until('-is:echo');
+  terminal.press('enter');
+  await terminal.until('j/k move');
+  terminal.type('vsThanks\r');
+  await terminal.until('saved the view Thanks');
+  const kept = await terminal.until(/ Thanks {2}1 of \d+ by score/);
+  const found = Number(/1 of (\d+) by score/.exec(kept)?.[1]);
+  terminal.type('*r');
+  await terminal.until(`${found} signals match: resolve them?`);
+  terminal.type('y');
+  await terminal.until(`resolved: ${found} signals`);
+  terminal.type('u');
+  await terminal.until(`undone: ${found} signals`);
+  terminal.type('/outage ca');
+  await terminal.until(/outage ca/);
+  terminal.type('\x7f\x7ftegory:x\r');
+  await terminal.until('^');
+  terminal.press('esc');
+  await terminal.until(/^ Thanks/m);
+  terminal.type('G');
+  await terminal.until(/^> /m);
+  terminal.type('q');
+  expect(await terminal.exited()).toBe(0);
+});

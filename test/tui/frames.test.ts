@@ -311,3 +311,21 @@ describe.each([[40, 16], ...sizes] as const)('triage at %dx%d', (columns, rows) 
     await shot(screen, 'palette');
   });
 });
+
+describe.each([[40, 16], ...sizes] as const)('searching at %dx%d', (columns, rows) => {
+  test('what is wrong with a search, and the views', async () => {
+    const screen = open(columns, rows, withSignals(40));
+    screen.type('2');
+    await screen.until('1 of 40');
+    screen.type('/checkout kat:x\r');
+    await screen.until('unknown field');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(
+      `frames/search-problem-${columns}x${rows}.txt`,
+    );
+    screen.type('\x1b');
+    await screen.until((text) => !text.includes('unknown field'));
+    screen.type('v');
+    await screen.until('── views');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(`frames/views-${columns}x${rows}.txt`);
+  });
+});

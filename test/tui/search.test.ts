@@ -98,6 +98,16 @@ describe('searching', () => {
   });
 });
 
+test('keys that are typed ahead wait for what the ones before them open', async () => {
+  const harvester = inbox();
+  await using story = await opened(harvester);
+  const { screen } = story;
+  screen.type('/checkout\rvsTills\r*dy');
+  await screen.until('dismissed: 6 signals');
+  expect((await harvester.views.list()).at(-1)).toMatchObject({ name: 'Tills', query: 'checkout' });
+  expect(await harvester.signals.count({ statuses: ['dismissed'] })).toEqual({ count: 6, capped: false });
+});
+
 describe('views', () => {
   test('are chosen by a key, with their counts', async () => {
     await using story = await opened();

@@ -72,7 +72,7 @@ export const appActions: AppActions = {
   submit,
   toggle: (app) => app.split.toggle(),
   complete: (app) => {
-    if (app.place() === 'search') void app.search.complete();
+    if (app.place() === 'search') void app.holdingKeys(() => app.search.complete());
     else app.prompt.complete();
   },
   'erase-back': (app) => edit(app, eraseBack),
@@ -110,7 +110,7 @@ function edit(app: App, change: (prompt: Prompt) => Prompt): void {
 function submit(app: App): void {
   const place = app.place();
   if (place === 'prompt') app.prompt.submit();
-  else if (place === 'search') void app.search.submit();
+  else if (place === 'search') void app.holdingKeys(() => app.search.submit());
   else if (place === 'menu') app.menu.submit();
   else if (place === 'palette') app.palette.submit();
   else if (place === 'split') confirmSplit(app);

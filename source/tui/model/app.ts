@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/key-bindings.ts';
+import type { Action, KeyName } from '../../domain/key-bindings.ts';
 import { type Place, places } from '../../domain/key-places.ts';
 import type { RunProgress } from '../../domain/run.ts';
 import { categoryIds } from '../../domain/taxonomy.ts';
@@ -9,7 +9,7 @@ import type { ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
 import { HarvestDesk } from './harvest-desk.ts';
-import type { KeyTarget } from './key-target.ts';
+import { type KeyTarget, pressKey } from './key-target.ts';
 import { Marks } from './marks.ts';
 import { MenuDesk } from './menu-desk.ts';
 import type { Message, Say } from './messages.ts';
@@ -93,6 +93,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   /** Names that signals were assigned to in this session, newest first. */
   readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
+  #held: KeyName[] | null = null;
 
   constructor(settings: AppSettings) {
     const { harvester, now, openLink, copyText, size, keyMap = defaultKeyMap, screen } = settings;
@@ -167,6 +168,28 @@ export class App extends Observed<AppState> implements KeyTarget {
       echoes: row?.echoes ?? 0,
       searching: this.list.read().search !== '',
     };
+  }
+
+  /**
+   * Does what a key asked for and what takes a moment. Keys that are pressed
+   * meanwhile were meant for what it opens or marks, so they wait for it.
+   */
+  async holdingKeys(work: () => Promise<void>): Promise<void> {
+    if (this.#held !== null) return work();
+    this.#held = [];
+    try {
+      await work();
+    } finally {
+      const held = this.#held ?? [];
+      this.#held = null;
+      for (const key of held) pressKey(this, key);
+    }
+  }
+
+  holds(key: KeyName): boolean {
+    if (this.#held === null || key === 'ctrl-c') return false;
+    this.#held.push(key);
+    return true;
   }
 
   perform(action: Action): void {

@@ -7,6 +7,8 @@ import type { Say } from './messages.ts';
 /** Something that keys are sent to. */
 export interface KeyTarget {
   readonly keyMap: KeyMap;
+  /** Takes a key that has to wait for an answer which the keys before it asked for. */
+  holds?(key: KeyName): boolean;
   place(): Place;
   keyState(): KeyState;
   perform(action: Action): void;
@@ -19,6 +21,7 @@ export interface KeyTarget {
 
 /** Sends one key where it belongs now. A key that means nothing does nothing; one that is refused says why. */
 export function pressKey(target: KeyTarget, key: KeyName): void {
+  if (target.holds?.(key) === true) return;
   const place = target.place();
   const meaning = target.keyMap.actionFor(key, place, target.keyState());
   if (meaning?.kind === 'action') target.perform(meaning.action);

@@ -15,12 +15,12 @@ export const listActions: Partial<Record<Action, (app: App) => void>> = {
   search: (app) => app.search.open(),
   'next-hit': (app) => void app.list.move(1),
   'previous-hit': (app) => void app.list.move(-1),
-  views: (app) => void openViews(app),
+  views: (app) => void app.holdingKeys(() => openViews(app)),
   'next-undecided': (app) => seekUndecided(app, 1),
   'previous-undecided': (app) => seekUndecided(app, -1),
   mark,
   'mark-range': markRange,
-  'mark-all': (app) => void markAll(app),
+  'mark-all': (app) => void app.holdingKeys(() => markAll(app)),
   'cycle-filter': (app) => {
     void app.list.choose({ filter: nextFilter(app.list.read().filter) }, app.triage.settled());
     app.say(`showing: ${app.list.read().filter}`);
