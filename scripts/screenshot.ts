@@ -30,7 +30,8 @@ const shots: readonly Shot[] = [
     rows: 34,
     steps: [
       ['2 to read them', '2'],
-      ['inbox', 'jj'],
+      ['inbox', '  jj'],
+      ['2 marked', ''],
     ],
   },
   {

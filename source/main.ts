@@ -89,12 +89,24 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
       logPath: resolveLogPath(loaded),
       version: programVersion(),
       harvestOnStart: true,
+      settings: {
+        ...loaded.config.tui,
+        keys: loaded.config.keys,
+        categories: loaded.config.taxonomy.map(({ id }) => id),
+        screenReader: wantsScreenReader(global, loaded.config.tui.screenReader),
+      },
     });
     return reason === 'interrupted' ? exitCodes.interrupted : exitCodes.done;
   } finally {
     release();
     await harvester.close();
   }
+}
+
+/** The flag, the variable that Ink's programs share, or the setting. */
+function wantsScreenReader({ screenReader }: GlobalFlags, setting: boolean): boolean {
+  const { INK_SCREEN_READER: shared = '' } = process.env;
+  return screenReader || setting || !['', '0', 'false'].includes(shared);
 }
 
 /** Without a terminal: `run`, or the sample for somebody who has configured nothing yet. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { withKeyTable } from '../scripts/key-table.ts';
+import { keysPage, withKeyTable } from '../scripts/key-table.ts';
 import type { SourceStanding } from '../source/harvester/source-state.ts';
 import { sourceKinds } from '../source/sources/open.ts';
 
@@ -22,6 +22,10 @@ describe('the README', () => {
     for (const { kind } of sourceKinds.filter((each) => each.kind !== 'demo'))
       expect(readme).toContain(`| \`${kind}\` |`);
   });
+});
+
+test('docs/keys.md names every action: run "node scripts/key-table.ts" when it does not', () => {
+  expect(readFileSync(new URL('docs/keys.md', root), 'utf8')).toBe(keysPage());
 });
 
 describe('docs/sources.md', () => {

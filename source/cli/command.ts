@@ -57,6 +57,7 @@ export interface GlobalFlags {
   readonly json: boolean;
   readonly demo: boolean;
   readonly color: boolean;
+  readonly screenReader: boolean;
 }
 
 /** Where a command writes, and what it may do there. */

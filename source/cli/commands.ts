@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import('./list.ts')).listCommand,
   show: async () => (await import('./show.ts')).showCommand,
   views: async () => (await import('./views.ts')).viewsCommand,
+  triage: async () => (await import('./triage.ts')).triageCommand,
   stats: async () => (await import('./stats.ts')).statsCommand,
   sources: async () => (await import('./sources.ts')).sourcesCommand,
   import: async () => (await import('./import.ts')).importCommand,

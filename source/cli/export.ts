@@ -1,13 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
-import type { Harvester, SignalQuery } from '../harvester/harvester.ts';
+import { exportSignals, writeFileWhole, writeSignals } from '../harvester/export-file.ts';
+import { type ExportFormat, exportFormats, exportWriters } from '../harvester/export-formats.ts';
 import { checkCategories } from './categories.ts';
 import { type CommandContext, defineCommand } from './command.ts';
-import { type ExportFormat, type ExportWriter, exportFormats, exportWriters } from './export-formats.ts';
-import { filterFlags, queryOf, readPages } from './filters.ts';
+import { filterFlags, queryOf } from './filters.ts';
 import { flagName } from './flag-value.ts';
 import { plural } from './plural.ts';
 import { printJson, printNote, writeText } from './print.ts';
@@ -53,15 +50,13 @@ export const exportCommand = defineCommand({
     await checkCategories(context, flags.category);
     const query = queryOf(flags, context.now());
     const limit = flags.limit ?? Number.POSITIVE_INFINITY;
-    const writer = exportWriters[format];
+    const request = { harvester, query, limit, signal: context.signal };
     if (flags.output === undefined) {
-      await writeSignals(context, harvester, query, limit, writer, context.stdout);
+      await writeSignals(request, exportWriters[format], (text) => writeText(context.stdout, text));
       return exitCodes.done;
     }
     const path = resolve(context.cwd, flags.output);
-    const signals = await writeFileWhole(context, path, (stream) =>
-      writeSignals(context, harvester, query, limit, writer, stream),
-    );
+    const signals = await exportSignals(request, path, format);
     if (context.json) await printJson(context, { path, format, signals });
     else await printNote(context, `Wrote ${plural(signals, 'signal')} to ${path}.`);
     return exitCodes.done;
@@ -75,8 +70,8 @@ async function exportFeeds(context: CommandContext, output: string | undefined):
     return exitCodes.done;
   }
   const path = resolve(context.cwd, output);
-  await writeFileWhole(context, path, async (stream) => {
-    await writeText(stream, opml);
+  await writeFileWhole(path, context.signal, async (write) => {
+    await write(opml);
     return feeds;
   });
   if (context.json) await printJson(context, { path, format: 'opml', feeds });
@@ -112,49 +107,4 @@ function chooseFormat(
   const extension = output === undefined ? '' : extname(output).slice(1).toLowerCase();
   if (extension === 'opml') return 'opml';
   return exportFormats.find((format) => format === extension) ?? 'json';
-}
-
-async function writeSignals(
-  context: CommandContext,
-  harvester: Harvester,
-  query: SignalQuery,
-  limit: number,
-  writer: ExportWriter,
-  stream: NodeJS.WritableStream,
-): Promise<number> {
-  let count = 0;
-  await writeText(stream, writer.head);
-  for await (const rows of readPages(harvester, query, limit, context.signal)) {
-    await writeText(stream, rows.map((row) => writer.row(row, count++)).join(''));
-  }
-  if (!context.signal.aborted) await writeText(stream, writer.tail(count));
-  return count;
-}
-
-/** The file has its name only once it is whole; an interruption leaves what was there before. */
-async function writeFileWhole(
-  context: CommandContext,
-  path: string,
-  write: (stream: NodeJS.WritableStream) => Promise<number>,
-): Promise<number> {
-  const draft = `${path}.${process.pid}.partial`;
-  const stream = createWriteStream(draft, { flags: 'wx' });
-  const closed = finished(stream);
-  closed.catch(() => {});
-  try {
-    const count = await Promise.race([write(stream), closed.then(() => 0)]);
-    stream.end();
-    await closed;
-    if (!context.signal.aborted) await rename(draft, path);
-    return count;
-  } catch (cause) {
-    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
-    throw new UserError('not-written', `${path} could not be written: ${cause.message}`, {
-      fix: 'Give --output a place that you may write to and that has room.',
-      cause,
-    });
-  } finally {
-    stream.destroy();
-    await rm(draft, { force: true });
-  }
 }

@@ -1,13 +1,7 @@
-import type { SignalRow, SignalStatus } from '../domain/signal.ts';
+import type { SignalStatus } from '../domain/signal.ts';
 import { signalStatuses } from '../domain/signal.ts';
 import { UserError } from '../errors.ts';
-import {
-  type Harvester,
-  type SignalOrder,
-  type SignalPlace,
-  type SignalQuery,
-  signalOrders,
-} from '../harvester/harvester.ts';
+import { type SignalOrder, type SignalQuery, signalOrders } from '../harvester/harvester.ts';
 import type { Flags, FlagValues } from './command.ts';
 import { timeOf } from './flag-value.ts';
 
@@ -56,28 +50,4 @@ export function searchOf(flag: string | undefined, words: readonly string[]): st
   throw new UserError('usage', `"${words[0]}" is a search, and so is --search.`, {
     fix: 'Put all of it behind --search, in quotes.',
   });
-}
-
-const pageSize = 500;
-
-/** Pages of matching signals, in order, until `limit` rows; memory holds one page. */
-export async function* readPages(
-  harvester: Harvester,
-  query: SignalQuery,
-  limit: number,
-  signal: AbortSignal,
-): AsyncGenerator<readonly SignalRow[]> {
-  let left = limit;
-  let after: SignalPlace | null = null;
-  while (left > 0 && !signal.aborted) {
-    const page = await harvester.signals.page({
-      ...query,
-      limit: Math.min(pageSize, left),
-      ...(after === null ? {} : { after }),
-    });
-    if (page.rows.length > 0) yield page.rows;
-    left -= page.rows.length;
-    after = page.last;
-    if (!page.hasMore || after === null) return;
-  }
 }

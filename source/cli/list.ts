@@ -1,8 +1,9 @@
 import type { SignalRow } from '../domain/signal.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
+import { readPages } from '../harvester/export-file.ts';
 import { checkCategories } from './categories.ts';
 import { type CommandContext, defineCommand } from './command.ts';
-import { filterFlags, queryOf, readPages } from './filters.ts';
+import { filterFlags, queryOf } from './filters.ts';
 import { printJson, printNote, printRows, printTable } from './print.ts';
 import { lineColumns, tableColumns } from './signal-columns.ts';
 
@@ -49,7 +50,7 @@ export const listCommand = defineCommand({
     await checkCategories(context, flags.category);
     const query = queryOf(flags, context.now(), words);
     // One more than asked for tells whether there are more.
-    const pages = readPages(harvester, query, limit + 1, context.signal);
+    const pages = readPages({ harvester, query, limit: limit + 1, signal: context.signal });
     if (!context.json && !context.isTerminal) return printLines(context, pages, limit);
     const rows: SignalRow[] = [];
     for await (const page of pages) rows.push(...page);

@@ -12,6 +12,7 @@ export const globalFlags = {
   json: { type: 'boolean', summary: 'Print JSON on stdout and nothing else' },
   demo: { type: 'boolean', summary: 'Use the bundled sample posts and a throw-away store' },
   color: { type: 'boolean', on: true, summary: 'Print without colours' },
+  screenReader: { type: 'boolean', summary: 'Terminal app as lines that a screen reader can follow' },
   help: { type: 'boolean', short: 'h', summary: 'Show help, also for one command' },
   version: { type: 'boolean', short: 'v', summary: 'Print the version' },
 } as const satisfies Flags;
@@ -46,8 +47,8 @@ export async function parseArguments(argv: readonly string[]): Promise<Request> 
   const values = Object.fromEntries(
     Object.entries(flags).map(([key, spec]) => [key, readGiven(key, spec, given[key])]),
   );
-  const { config, profile, json, demo, color, help: _help, version: _version, ...own } = values;
-  const global = { config, profile, json, demo, color } as GlobalFlags;
+  const { config, profile, json, demo, color, screenReader, help: _help, version: _version, ...own } = values;
+  const global = { config, profile, json, demo, color, screenReader } as GlobalFlags;
   if (command === null) return { want: 'default', global };
   const words = input.slice(1);
   checkWords(command, words);

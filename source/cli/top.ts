@@ -1,8 +1,9 @@
 import type { SignalRow } from '../domain/signal.ts';
 import { exitCodes } from '../errors.ts';
+import { readPages } from '../harvester/export-file.ts';
 import type { SignalQuery } from '../harvester/harvester.ts';
 import { defineCommand } from './command.ts';
-import { filterFlags, readPages, searchOf } from './filters.ts';
+import { filterFlags, searchOf } from './filters.ts';
 import { printJson, printNote, printRows } from './print.ts';
 import { lineColumns, tableColumns } from './signal-columns.ts';
 
@@ -36,7 +37,8 @@ export const topCommand = defineCommand({
       ...(search !== undefined && { search }),
     };
     const found: SignalRow[] = [];
-    for await (const page of readPages(harvester, query, limit + 1, context.signal)) found.push(...page);
+    for await (const page of readPages({ harvester, query, limit: limit + 1, signal: context.signal }))
+      found.push(...page);
     const rows = found.slice(0, limit);
     if (context.json) await printJson(context, { signals: rows, hasMore: found.length > limit });
     else if (rows.length === 0)

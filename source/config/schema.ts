@@ -124,6 +124,38 @@ const scoreSchema = z
   .prefault({})
   .describe('Weights of the score; see docs/architecture.md for the formula');
 
+export const themeNames = ['default', 'light', 'high-contrast', 'mono'] as const;
+
+const tuiSchema = z
+  .strictObject({
+    theme: z
+      .enum(themeNames)
+      .default('default')
+      .describe('Look: default (dark backgrounds), light, high-contrast, mono (no colours)'),
+    mouse: z
+      .boolean()
+      .default(false)
+      .describe(
+        'true: the wheel scrolls and a click selects; the terminal then selects text with Shift only',
+      ),
+    keepDecided: z
+      .boolean()
+      .default(true)
+      .describe('Whether a decided signal stays in its place, marked, until the list is read again'),
+    askFrom: z
+      .int()
+      .min(2)
+      .max(10)
+      .default(2)
+      .describe('Signals from which a decision on several at once is asked about'),
+    screenReader: z
+      .boolean()
+      .default(false)
+      .describe('Lines that are read aloud instead of a drawn screen; --screen-reader does it once'),
+  })
+  .prefault({})
+  .describe('The terminal app');
+
 /**
  * The whole configuration. The options of a source depend on its kind, so the
  * schema is made from the kinds' own schemas (`sourceSchema`).
@@ -237,6 +269,11 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe('What the program learns from your triage, on this machine alone; see docs/learning.md'),
+    tui: tuiSchema,
+    keys: z
+      .record(z.string(), z.array(z.string().min(1).max(20)))
+      .default({})
+      .describe('Keys of your own, by the name of the action (docs/keys.md); they replace its usual ones'),
     log: z
       .strictObject({
         level: z.enum(logLevels).default('info').describe('Least level that is written'),

@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { actions } from '../domain/key-bindings.ts';
+import { checkKeys, type KeyChoices } from '../domain/key-choices.ts';
+import { nearestTo } from '../nearest.ts';
 import type { ConfigText } from './config-text.ts';
 import { applyOverrides, type Override, type UnknownVariable } from './environment.ts';
 import { explainIssues, type Finding, findSecretValues, valueAt } from './explain.ts';
@@ -34,7 +37,12 @@ export class Mistakes {
     const issues = result.success ? [] : explainIssues(result.error.issues, settings, this.#jsonSchema());
     const told = new Set(issues.map(({ path }) => formatPath(path)));
     const secrets = findSecretValues(settings).filter(({ path }) => !told.has(formatPath(path)));
-    const findings = [...issues, ...this.#findDuplicates(settings, variant), ...secrets];
+    const findings = [
+      ...issues,
+      ...this.#findDuplicates(settings, variant),
+      ...(result.success ? findKeyProblems(settings) : []),
+      ...secrets,
+    ];
     for (const finding of findings) this.#add(finding, variant);
     return result.success && findings.length === 0 ? result.data : null;
   }
@@ -121,6 +129,24 @@ export class Mistakes {
     const trace = this.#text.trace(path);
     return { file, variable: null, ...trace[at], path: formatPath(path) };
   }
+}
+
+/** Keys that clash, and actions and keys that do not exist. */
+function findKeyProblems(settings: unknown): readonly Finding[] {
+  const choices = valueAt(settings, ['keys']);
+  if (!isRecord(choices)) return [];
+  return checkKeys(choices as KeyChoices).map(({ action, kind, key, message }): Finding => {
+    const unknown = kind === 'unknown-action';
+    const nearest = unknown ? nearestTo(action, actions) : null;
+    return {
+      path: ['keys', action],
+      at: unknown ? 'key' : 'value',
+      found: unknown ? `the action ${action}` : `the key ${key ?? '(none)'}`,
+      expected: unknown ? 'an action of docs/keys.md' : 'a key that is free',
+      nearest,
+      message: `keys.${action}: ${message}${nearest === null ? '' : `; did you mean ${nearest}?`}`,
+    };
+  });
 }
 
 /** Settings without the known keys that have no value: `http:` alone means "as by default", like a missing line. */

@@ -27,7 +27,7 @@ export type SnoozeRequest =
 export type TriageChange =
   | { readonly action: 'status'; readonly status: DecidedStatus }
   | { readonly action: 'snooze'; readonly snooze: SnoozeRequest }
-  /** null takes the assignee away. */
+  /** null takes the assignee away; `me` is whoever decides. */
   | { readonly action: 'assign'; readonly assignee: string | null }
   | { readonly action: 'tag'; readonly add: readonly string[]; readonly remove: readonly string[] }
   /** What the analysis got wrong; kept as a label. */

@@ -46,6 +46,8 @@ export interface TriageParts {
   readonly scoring: ScoreRules;
   /** Who decides. */
   readonly actor: string;
+  /** Whom `me` means, as in searches. */
+  readonly analyst: string;
   readonly categories: readonly string[];
   readonly read: ReadQuery;
 }
@@ -65,7 +67,7 @@ export function createTriage(parts: TriageParts): Triage {
 
   return {
     apply: async (asked, target) => {
-      const change = checkChange(asked, parts.categories);
+      const change = checkChange(asked, parts);
       const ids = 'ids' in target ? target.ids : await matching(parts, target.query);
       const context = { at: clock.now(), actor: parts.actor, fingerprint };
       const decision = await store.decide(change, ids, context);
@@ -113,7 +115,10 @@ const longestName = 60;
 const longestNote = 4000;
 
 /** The change with its words trimmed. */
-function checkChange(change: TriageChange, categories: readonly string[]): TriageChange {
+function checkChange(
+  change: TriageChange,
+  { categories, analyst }: Pick<TriageParts, 'categories' | 'analyst'>,
+): TriageChange {
   const refuse = (message: string, fix: string) => new UserError('bad-change', message, { fix });
   switch (change.action) {
     case 'status':
@@ -131,7 +136,7 @@ function checkChange(change: TriageChange, categories: readonly string[]): Triag
       if (assignee !== null && (assignee === '' || assignee.length > longestName)) {
         throw refuse('That is no name to assign to.', `Give a name of 1 to ${longestName} characters.`);
       }
-      return { ...change, assignee };
+      return { ...change, assignee: assignee === 'me' ? analyst : assignee };
     }
     case 'tag': {
       const add = change.add.map(cleanTag);

@@ -2,16 +2,19 @@ import { Box, useApp } from 'ink';
 import { useEffect } from 'react';
 import { footerLine } from './components/footer.ts';
 import { Header } from './components/header.tsx';
-import { HelpOverlay } from './components/help-overlay.tsx';
 import { LineView } from './components/line-view.tsx';
 import { LinesView } from './components/lines-view.tsx';
-import { messageLine } from './components/message-line.ts';
+import { MenuView } from './components/menu-view.tsx';
+import { hintLine, messageLine } from './components/message-line.ts';
+import { PaletteView } from './components/palette-view.tsx';
+import { searchHintLine, searchLine } from './components/search-lines.ts';
 import { useObserved } from './components/use-observed.ts';
 import { InputRouter } from './input-router.tsx';
 import { bodyRows, fitOf } from './layout.ts';
 import type { App } from './model/app.ts';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
+import { SplitView } from './screens/signals/split-view.tsx';
 import { suspendToShell } from './suspend.ts';
 import { span } from './text/spans.ts';
 
@@ -21,21 +24,34 @@ interface AppViewProps {
   readonly demo: boolean;
   /** For the overlay: the version, where things are kept. */
   readonly about: readonly string[];
+  /** What has to be put off while the shell has the terminal. */
+  readonly pausing?: { pause(): void; resume(): void };
 }
 
 /** The frame: header, body, message line, footer; always exactly as large as the terminal. */
-export function AppView({ app, topic, demo, about }: AppViewProps) {
+export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   const { exit, suspendTerminal } = useApp();
   const state = useObserved(app);
   // The footer offers what applies now, and that depends on both.
   useObserved(app.list);
   useObserved(app.harvest);
-  const { size, help, helpTop, screen } = state;
+  useObserved(app.marks);
+  const prompt = useObserved(app.prompt);
+  const search = useObserved(app.search);
+  const menu = useObserved(app.menu);
+  const palette = useObserved(app.palette);
+  const split = useObserved(app.split);
+  const { size, screen } = state;
   const { columns, rows } = size;
 
   useEffect(() => {
-    app.terminal = { exit, suspend: () => void suspendToShell(suspendTerminal) };
-  }, [app, exit, suspendTerminal]);
+    const suspend = async () => {
+      pausing?.pause();
+      await suspendToShell(suspendTerminal);
+      pausing?.resume();
+    };
+    app.terminal = { exit, suspend: () => void suspend() };
+  }, [app, exit, suspendTerminal, pausing]);
 
   if (fitOf(size) === 'none') {
     const lines = [[span(`${columns}x${rows} is too small`)], [span('60x16 is enough')], [span('q quits')]];
@@ -46,30 +62,40 @@ export function AppView({ app, topic, demo, about }: AppViewProps) {
       </Box>
     );
   }
+  const rowsOfBody = bodyRows(size);
   const body =
-    help !== null ? (
-      <HelpOverlay
-        app={app}
-        place={help}
-        about={about}
-        top={helpTop}
-        columns={columns}
-        rows={bodyRows(size)}
-      />
+    palette.place !== null ? (
+      <PaletteView app={app} about={about} columns={columns} rows={rowsOfBody} />
+    ) : split.signalId !== null ? (
+      <SplitView app={app} />
     ) : screen === 'harvest' ? (
       <HarvestScreen app={app} />
     ) : (
       <SignalsScreen app={app} />
     );
+  const place = app.place();
   return (
     <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
       <InputRouter target={app} />
       <Header app={app} topic={topic} demo={demo} />
-      <Box height={bodyRows(size)} overflow="hidden" flexShrink={0}>
+      <Box height={rowsOfBody} overflow="hidden" flexShrink={0}>
         {body}
+        {menu.menu !== null && <MenuView app={app} columns={columns} rows={rowsOfBody} />}
       </Box>
-      <LineView line={messageLine(state)} columns={columns} />
-      <LineView line={footerLine(app.place(), app.keyState(), columns)} columns={columns} />
+      <LineView
+        line={place === 'search' ? searchLine(search, columns) : messageLine(state, prompt)}
+        columns={columns}
+      />
+      <LineView
+        line={
+          place === 'prompt'
+            ? hintLine(prompt, columns)
+            : place === 'search'
+              ? searchHintLine(search, columns)
+              : footerLine(app.keyMap, place, app.keyState(), columns)
+        }
+        columns={columns}
+      />
     </Box>
   );
 }

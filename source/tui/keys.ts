@@ -1,8 +1,6 @@
 import type { Key } from 'ink';
+import type { KeyName } from '../domain/key-bindings.ts';
 import { graphemes } from './text/fit-text.ts';
-
-/** `j`, `G`, `space`, `enter`, `esc`, `up`, `ctrl-d`, `alt-x` … or any typed character. */
-export type KeyName = string;
 
 const named = [
   ['upArrow', 'up'],

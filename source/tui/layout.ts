@@ -44,7 +44,7 @@ export function signalsLayout(size: Size): SignalsLayout {
       beside: true,
     };
   }
-  const detailRows = fitOf(size) === 'full' ? Math.min(14, Math.max(5, Math.floor(body * 0.36))) : 0;
+  const detailRows = fitOf(size) === 'full' ? Math.min(14, Math.max(5, Math.floor(body * 0.3))) : 0;
   return {
     listColumns: size.columns,
     listRows: Math.max(1, body - heading - (detailRows > 0 ? detailRows + 1 : 0)),

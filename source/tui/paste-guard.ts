@@ -8,9 +8,12 @@ const silenceMs = 500;
  * Standard input on which no paste stays open for ever. A terminal or a
  * multiplexer that loses the end of a marked paste would otherwise have Ink
  * wait for it and swallow every key from then on; here the end is supplied
- * after half a second of silence.
+ * after half a second of silence. `filter` sees every chunk first.
  */
-export function guardPastes(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
+export function guardPastes(
+  stdin: NodeJS.ReadStream,
+  filter: (chunk: string) => string = (chunk) => chunk,
+): NodeJS.ReadStream {
   let open = false;
   let tail = '';
   let missing: string | null = null;
@@ -35,9 +38,15 @@ export function guardPastes(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
     const supplied = missing;
     missing = null;
     if (supplied !== null) return supplied;
-    const chunk = stdin.read(size);
-    if (chunk !== null) watch(String(chunk));
-    return chunk;
+    for (;;) {
+      const chunk: unknown = stdin.read(size);
+      if (chunk === null) return null;
+      const text = filter(String(chunk));
+      // Nothing is left of a chunk that was the mouse's alone.
+      if (text === '') continue;
+      watch(text);
+      return text;
+    }
   };
   return new Proxy(stdin, {
     get(target, name) {

@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import type { ReactNode } from 'react';
 import type { OpenTerminal } from './terminal.ts';
-import { ColourContext, wantsColour } from './theme.ts';
+import { ThemeContext, type ThemeName, themeFor } from './theme.ts';
 
 /**
  * Draws until the app exits, and resolves with what it exited with. Whatever
@@ -9,9 +9,13 @@ import { ColourContext, wantsColour } from './theme.ts';
  * first gives the terminal back and then rejects: printed any earlier, the
  * error would vanish together with the alternate screen.
  */
-export async function runInk(node: ReactNode, terminal: OpenTerminal): Promise<unknown> {
+export async function runInk(
+  node: ReactNode,
+  terminal: OpenTerminal,
+  theme: ThemeName = 'default',
+): Promise<unknown> {
   const instance = render(
-    <ColourContext.Provider value={wantsColour(process.env)}>{node}</ColourContext.Provider>,
+    <ThemeContext.Provider value={themeFor(theme, process.env)}>{node}</ThemeContext.Provider>,
     terminal.renderOptions,
   );
   const crash = (error: unknown) =>

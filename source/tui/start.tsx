@@ -1,9 +1,17 @@
+import { dirname, join } from 'node:path';
+import type { KeyChoices } from '../domain/key-choices.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { AppView } from './app-view.tsx';
-import { App, type ExitReason } from './model/app.ts';
+import { copyText } from './copy-text.ts';
+import { KeyMap } from './key-map.ts';
+import { App, type ExitReason, type ScreenSettings } from './model/app.ts';
+import { followMouse } from './model/mouse-actions.ts';
+import type { MouseEvent } from './mouse.ts';
 import { openLink } from './open-link.ts';
 import { runInk } from './run-ink.tsx';
+import { ReaderView } from './screen-reader/reader-view.tsx';
 import { openTerminal } from './terminal.ts';
+import type { ThemeName } from './theme.ts';
 
 export interface TuiOptions {
   readonly harvester: Harvester;
@@ -16,13 +24,36 @@ export interface TuiOptions {
   readonly version: string;
   /** Begins a harvest at once. */
   readonly harvestOnStart: boolean;
+  /** What the person has set about the screen and the keys. */
+  readonly settings?: TuiSettings;
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
   /** Milliseconds since 1970, UTC; tests stop the clock. */
   readonly now?: () => number;
   /** Resolves with null, or with why the address was not opened. */
   readonly openLink?: (url: string) => Promise<string | null>;
+  /** Resolves with where the text went, in words. */
+  readonly copyText?: (text: string) => Promise<string>;
 }
+
+/** The settings `tui` and `keys` of the configuration. */
+export interface TuiSettings extends ScreenSettings {
+  readonly theme: ThemeName;
+  readonly mouse: boolean;
+  readonly screenReader: boolean;
+  readonly keys: KeyChoices;
+  /** Ids of the taxonomy; the default one's when absent. */
+  readonly categories?: readonly string[];
+}
+
+const usual: TuiSettings = {
+  theme: 'default',
+  mouse: false,
+  screenReader: false,
+  keepDecided: true,
+  askFrom: 2,
+  keys: {},
+};
 
 export interface TuiResult {
   /** `interrupted`: ctrl-c twice. */
@@ -37,18 +68,44 @@ export interface TuiResult {
  */
 export async function startTui(options: TuiOptions): Promise<TuiResult> {
   const { harvester, topic, demo, storePath, logPath, version, harvestOnStart, now = Date.now } = options;
-  const terminal = openTerminal(options);
-  const app = new App({ harvester, now, openLink: options.openLink ?? openLink, size: terminal.size() });
+  const { settings = usual } = options;
+  let app: App | null = null;
+  const terminal = openTerminal({
+    ...options,
+    linesOnly: settings.screenReader,
+    ...(settings.mouse && { onMouse: (event: MouseEvent) => app !== null && followMouse(app, event) }),
+  });
+  app = new App({
+    harvester,
+    now,
+    openLink: options.openLink ?? openLink,
+    copyText:
+      options.copyText ?? ((text) => copyText(text, { write: terminal.write, file: copyFile(logPath) })),
+    size: terminal.size(),
+    keyMap: new KeyMap(settings.keys),
+    ...(settings.categories && { categories: settings.categories }),
+    screen: settings,
+  });
+  const { harvest } = app;
   terminal.onResize((size) => app.resize(size));
-  void app.harvest.readSources();
-  if (harvestOnStart) void app.harvest.start();
+  void harvest.readSources();
+  if (harvestOnStart) void harvest.start();
   try {
     const about = [`signal-harvester ${version}`, `store: ${storePath}`, `log: ${logPath}`];
-    const view = <AppView app={app} topic={topic} demo={demo} about={about} />;
-    const reason = await runInk(view, terminal);
+    const view = settings.screenReader ? (
+      <ReaderView app={app} />
+    ) : (
+      <AppView app={app} topic={topic} demo={demo} about={about} pausing={terminal} />
+    );
+    const reason = await runInk(view, terminal, settings.theme);
     await app.triage.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
-    app.harvest.cancel();
+    harvest.cancel();
   }
+}
+
+/** Beside the log, which belongs to the person alone. */
+function copyFile(logPath: string): string | null {
+  return logPath === '' ? null : join(dirname(logPath), 'copied.txt');
 }

@@ -17,15 +17,19 @@ export type Tone =
   | 'accent'
   | 'demo';
 
-/** Only the sixteen colours that the person chose for the terminal, so light backgrounds stay readable. */
+/** Only the sixteen colours that the person chose for the terminal. */
 export interface TextStyle {
-  readonly color?: 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
+  readonly color?: 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'gray';
   readonly bold?: boolean;
   readonly dimColor?: boolean;
   readonly inverse?: boolean;
+  readonly underline?: boolean;
 }
 
-const styles: Readonly<Record<Tone, TextStyle>> = {
+export type ThemeName = 'default' | 'light' | 'high-contrast' | 'mono';
+type Theme = Readonly<Record<Tone, TextStyle>>;
+
+const dark: Theme = {
   plain: {},
   quiet: { dimColor: true },
   strong: { bold: true },
@@ -39,16 +43,47 @@ const styles: Readonly<Record<Tone, TextStyle>> = {
   demo: { color: 'magenta', bold: true },
 };
 
-/** Whether colours are drawn. Ink ignores NO_COLOR, so this program keeps it. */
-export const ColourContext = createContext(true);
+const themes: Readonly<Record<ThemeName, Theme>> = {
+  default: dark,
+  // Yellow, cyan and dimmed text vanish on white.
+  light: {
+    ...dark,
+    quiet: { color: 'gray' },
+    heading: { color: 'gray', bold: true },
+    title: { bold: true, color: 'blue' },
+    warning: { color: 'magenta', bold: true },
+    accent: { color: 'blue' },
+    demo: { color: 'magenta', bold: true },
+  },
+  // Nothing dimmed, every tone bold or underlined, so that it can be told apart at any contrast.
+  'high-contrast': {
+    ...dark,
+    quiet: {},
+    heading: { bold: true, underline: true },
+    selected: { inverse: true, bold: true },
+    good: { color: 'green', bold: true },
+    warning: { color: 'yellow', bold: true },
+    accent: { color: 'cyan', bold: true },
+  },
+  mono: {
+    ...dark,
+    title: { bold: true },
+    good: {},
+    warning: { bold: true },
+    bad: { bold: true },
+    accent: { bold: true },
+    demo: { bold: true },
+  },
+};
 
-export function wantsColour(environment: NodeJS.ProcessEnv): boolean {
-  return (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
+/** How tones are drawn. Ink ignores NO_COLOR, so this program keeps it. */
+export const ThemeContext = createContext<ThemeName>('default');
+
+/** The theme that was chosen; without colours where the environment wants none. */
+export function themeFor(chosen: ThemeName, environment: NodeJS.ProcessEnv): ThemeName {
+  return (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb' ? chosen : 'mono';
 }
 
-export function styleOf(tone: Tone, colour: boolean): TextStyle {
-  const style = styles[tone];
-  if (colour || style.color === undefined) return style;
-  const { color: _, ...rest } = style;
-  return rest;
+export function styleOf(tone: Tone, theme: ThemeName): TextStyle {
+  return themes[theme][tone];
 }

@@ -24,7 +24,7 @@ describe('a line', () => {
   it('without words asks for the surface that fits', async () => {
     expect(await parse('')).toMatchObject({
       want: 'default',
-      global: { json: false, demo: false, color: true },
+      global: { json: false, demo: false, color: true, screenReader: false },
     });
     expect(await parse('--demo --no-color')).toMatchObject({
       want: 'default',

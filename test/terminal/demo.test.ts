@@ -24,7 +24,7 @@ describe('an analyst tries the demo', () => {
     expect(second).toMatch(/^> · /);
 
     terminal.type('d');
-    await terminal.until('u undo');
+    await terminal.until(/ dismissed: .* u undo/);
     const decided = await terminal.lines();
     expect(decided[4]).toMatch(/^ {2}✕ .* dismissed · /);
     expect(decided[5]).toMatch(/^> /);
@@ -34,7 +34,7 @@ describe('an analyst tries the demo', () => {
     expect((await terminal.lines())[4]).toBe(second);
 
     terminal.type('?');
-    await terminal.until('keys of this screen: signals');
+    await terminal.until('keys of this screen');
     terminal.press('esc');
     await terminal.until(/2 of \d+ by score/);
 
@@ -79,7 +79,7 @@ describe('an analyst tries the demo', () => {
     terminal.type('2');
     await terminal.until(/1 of \d+ by score/);
     terminal.type('jjjjjk\x04');
-    await terminal.until(/10 of \d+ by score/);
+    await terminal.until(/11 of \d+ by score/);
     terminal.type('gq');
     expect(await terminal.exited()).toBe(0);
   });

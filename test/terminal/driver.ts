@@ -148,6 +148,11 @@ export class Terminal implements AsyncDisposable {
     return this.#screen.modes.bracketedPasteMode;
   }
 
+  /** Whether the program gets what the mouse does. */
+  get mouse(): boolean {
+    return this.#screen.modes.mouseTrackingMode !== 'none';
+  }
+
   get running(): boolean {
     return !this.#ended;
   }

@@ -34,6 +34,7 @@ function open(
     harvestOnStart: false,
     now: () => sampleNow,
     openLink: async () => 'no browser here, open it yourself',
+    copyText: async () => 'to the clipboard',
     stdin: screen.stdin,
     stdout: screen.stdout,
   });
@@ -43,6 +44,23 @@ function open(
     await ended;
   };
   return screen;
+}
+
+/** Triage under way: marked, assigned, tagged, noted, corrected, snoozed, come back. */
+async function withTriage(): Promise<MemoryHarvester> {
+  const harvester = withSignals(40);
+  const { triage, memory } = harvester;
+  await triage.apply({ action: 'assign', assignee: 'ann' }, { ids: [1] });
+  await triage.apply({ action: 'tag', add: ['checkout', 'eu-west'], remove: ['login'] }, { ids: [1] });
+  await triage.apply(
+    { action: 'note', text: 'The status page says nothing yet; asked @ops 決済 🎉' },
+    { ids: [1] },
+  );
+  await triage.apply({ action: 'correct', category: 'outage', urgency: 5 }, { ids: [1] });
+  memory.patch(3, { regressed: true });
+  memory.patch(5, { status: 'snoozed', snooze: { until: 'time', at: sampleNow + 86_400_000 } });
+  memory.patch(6, { status: 'snoozed', snooze: { until: 'echoes', echoes: 3 } });
+  return harvester;
 }
 
 const withSignals = (count = 300) =>
@@ -205,4 +223,109 @@ test('fifty moves never clear the whole screen and no frame is taller than it', 
   expect(screen.bytes).not.toContain('\x1b[2J');
   expect(screen.bytes).not.toContain('\x1b[1;1H\x1b[J');
   expect((await screen.lines())[0]).toContain('HARVESTER');
+});
+
+describe.each([[40, 16], ...sizes] as const)('triage at %dx%d', (columns, rows) => {
+  const golden = (name: string) => `frames/${name}-${columns}x${rows}.txt`;
+  const shot = async (screen: Screen, name: string) =>
+    expect(`${await screen.settled()}\n`).toMatchFileSnapshot(golden(name));
+
+  test('marks, an open range, and what a decision on them asks', async () => {
+    const screen = open(columns, rows, await withTriage());
+    screen.type('2');
+    await screen.until('1 of 38');
+    screen.type(' jVjj');
+    await screen.until('4 marked');
+    await shot(screen, 'marked');
+    screen.type('d');
+    await screen.until('4 signals');
+    await shot(screen, 'question');
+  });
+
+  test('the menus', async () => {
+    const screen = open(columns, rows, await withTriage());
+    screen.type('2');
+    await screen.until('1 of 38');
+    screen.type('s');
+    await screen.until('snooze this signal');
+    await shot(screen, 'menu-snooze');
+    screen.type('\x1b');
+    await screen.until((text) => !text.includes('snooze this signal'));
+    screen.type('c');
+    await screen.until('correct this signal');
+    await shot(screen, 'menu-correct');
+  });
+
+  test('a prompt, and what is wrong with what was typed', async () => {
+    const screen = open(columns, rows, await withTriage());
+    screen.type('2');
+    await screen.until('1 of 38');
+    screen.type('sd');
+    await screen.until('Esc back');
+    await shot(screen, 'prompt');
+    screen.type('soonish\r');
+    await screen.until('is no time');
+    await shot(screen, 'prompt-problem');
+  });
+
+  test('all statuses, with what a snooze waits for', async () => {
+    const screen = open(columns, rows, await withTriage());
+    screen.type('2');
+    await screen.until('1 of 38');
+    screen.type('fffffS');
+    await screen.until('1 of 40');
+    await shot(screen, 'all');
+  });
+
+  test('one signal with its notes, corrections and decisions', async () => {
+    const screen = open(columns, rows, await withTriage());
+    screen.type('2');
+    await screen.until('1 of 38');
+    screen.type('\r');
+    await screen.until('assigned to');
+    await screen.until(/more lines|noted/);
+    screen.type('G');
+    await screen.until('decisions');
+    await shot(screen, 'decided');
+  });
+
+  test('splitting', async () => {
+    const screen = open(columns, rows, await withTriage());
+    screen.type('2');
+    await screen.until('1 of 38');
+    screen.type('jjjjjj\r');
+    await screen.until(/more lines|same here/);
+    screen.type('M');
+    await screen.until('split: which');
+    screen.type(' j ');
+    await screen.until('split: 2');
+    await shot(screen, 'split');
+  });
+
+  test('the palette', async () => {
+    const screen = open(columns, rows, await withTriage());
+    screen.type('2');
+    await screen.until('1 of 38');
+    screen.type(':und');
+    await screen.until('take back');
+    await shot(screen, 'palette');
+  });
+});
+
+describe.each([[40, 16], ...sizes] as const)('searching at %dx%d', (columns, rows) => {
+  test('what is wrong with a search, and the views', async () => {
+    const screen = open(columns, rows, withSignals(40));
+    screen.type('2');
+    await screen.until('1 of 40');
+    screen.type('/checkout kat:x\r');
+    await screen.until('unknown field');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(
+      `frames/search-problem-${columns}x${rows}.txt`,
+    );
+    screen.type('\x1b');
+    await screen.until((text) => !text.includes('unknown field'));
+    screen.type('v');
+    await screen.until('── views');
+    await expect(`${await screen.settled()}\n`).toMatchFileSnapshot(`frames/views-${columns}x${rows}.txt`);
+  });
 });

@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { noKeyState } from '../../source/tui/actions.ts';
+import { places, prompts } from '../../source/domain/key-places.ts';
 import { footerLine } from '../../source/tui/components/footer.ts';
-import { helpLines } from '../../source/tui/components/help-overlay.tsx';
-import { actionFor, bindings, bindingsAt } from '../../source/tui/key-map.ts';
+import { paletteLines } from '../../source/tui/components/palette-view.tsx';
+import { defaultKeyMap, noKeyState } from '../../source/tui/key-map.ts';
 import { labelOf, typedBy } from '../../source/tui/keys.ts';
-import { appPlaces } from '../../source/tui/model/app.ts';
+import { App, appPlaces } from '../../source/tui/model/app.ts';
 import { appActions } from '../../source/tui/model/app-actions.ts';
+import { openPalette } from '../../source/tui/model/palette-entries.ts';
 import { wizardActions } from '../../source/tui/model/wizard-actions.ts';
-import { places, prompts } from '../../source/tui/places.ts';
 import { widthOf } from '../../source/tui/text/spans.ts';
+import { MemoryHarvester } from './memory/memory-harvester.ts';
+
+const { bindings } = defaultKeyMap;
+const bindingsAt = defaultKeyMap.at.bind(defaultKeyMap);
+const actionFor = defaultKeyMap.actionFor.bind(defaultKeyMap);
 
 describe.each(places)('the keys at %s', (place) => {
   test('no key means two things', () => {
@@ -29,7 +34,7 @@ describe.each(places)('the keys at %s', (place) => {
 
   test('the footer fits and always names a way out', () => {
     for (const columns of [32, 40, 80, 200]) {
-      const line = footerLine(place, { ...noKeyState, hasRow: true, hasLink: true }, columns);
+      const line = footerLine(defaultKeyMap, place, { ...noKeyState, hasRow: true, hasLink: true }, columns);
       expect(widthOf(line)).toBeLessThanOrEqual(columns + 2);
       if (place !== 'wizard-saved')
         expect(line.map((each) => each.text).join('')).toMatch(/quit|leave|no|back/);
@@ -42,15 +47,24 @@ test.each(prompts)('no bound key of the prompt %s types a character', (place) =>
     expect([key, typedBy(key)]).toEqual([key, null]);
 });
 
-test('every binding is explained in the overlay of its place', () => {
-  for (const place of appPlaces.filter((each) => each !== 'question' && each !== 'help')) {
-    const text = helpLines(place, 100)
-      .map((line) => line.map((each) => each.text).join(''))
-      .join('\n');
-    for (const { keys, help } of bindingsAt(place)) {
-      expect(text).toContain(help);
-      for (const key of keys) expect(text).toContain(labelOf(key));
-    }
+test.each(['harvest', 'signals', 'detail'] as const)('every binding of %s is explained by ?', (place) => {
+  const app = new App({
+    harvester: new MemoryHarvester({ now: () => 0 }),
+    now: () => 0,
+    openLink: async () => null,
+    copyText: async () => '',
+    size: { columns: 100, rows: 30 },
+  });
+  app.update({ screen: place === 'harvest' ? 'harvest' : 'signals', detailOpen: place === 'detail' });
+  openPalette(app, 'help');
+  const { lines } = paletteLines(app.palette.read(), ['about'], 120);
+  const text = lines.map((line) => line.map((each) => each.text).join('')).join('\n');
+  for (const { keys, help, action } of bindingsAt(place).filter(
+    (each) => each.action !== 'help' && each.action !== 'palette',
+  )) {
+    expect(text).toContain(help);
+    expect(text).toContain(action.replaceAll('-', ' '));
+    for (const key of keys) expect(text).toContain(labelOf(key));
   }
 });
 
@@ -61,7 +75,7 @@ test('a key that does not apply says why', () => {
     kind: 'refused',
     reason: 'this signal has no link',
   });
-  expect(actionFor('x', 'signals', noKeyState)).toBeNull();
+  expect(actionFor('w', 'signals', noKeyState)).toBeNull();
 });
 
 test('nothing destructive is on a key that scrolls elsewhere', () => {

@@ -83,7 +83,7 @@ describe('deciding', () => {
     await story.screen.until('1 of 5');
     story.screen.type('ef');
     await story.screen.until(/escalated {2}1 of 1/);
-    story.screen.type('f');
+    story.screen.type('fff');
     await story.screen.until('No signal is dismissed.');
     story.screen.type('f');
     await story.screen.until(/all {2}1 of 5/);
@@ -117,7 +117,7 @@ describe('a long list', () => {
     screen.type('G');
     await screen.until('(3000)');
     screen.type('\x1b[5~'.repeat(20));
-    await screen.until('(2800)');
+    await screen.until('(2780)');
     screen.type('g');
     await screen.until('1 of 3,000');
   });
@@ -147,7 +147,7 @@ describe('a long list', () => {
     await using story = new Story(harvester);
     story.screen.type('2');
     await story.screen.until('1 of 30');
-    story.screen.type('fff');
+    story.screen.type('fffff');
     await story.screen.until(/all {2}1 of 30/);
     for (const each of release) each();
     await story.screen.settled();

@@ -23,6 +23,7 @@ export class Story implements AsyncDisposable {
       harvestOnStart: false,
       now: () => sampleNow,
       openLink: async () => 'no browser here, open it yourself',
+      copyText: async () => 'to the clipboard',
       ...options,
       harvester,
       stdin: this.screen.stdin,

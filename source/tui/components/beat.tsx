@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import { useContext, useSyncExternalStore } from 'react';
-import { ColourContext, styleOf, type Tone } from '../theme.ts';
+import { styleOf, ThemeContext, type Tone } from '../theme.ts';
 
 /** Frames of a second: enough to look alive, few enough to cost nothing over SSH. */
 const frameMs = 160;
@@ -29,7 +29,7 @@ function subscribe(listener: () => void): () => void {
  * timer each, eight sources would draw the whole screen sixty times a second.
  */
 export function Beat({ tone }: { readonly tone: Tone }) {
-  const colour = useContext(ColourContext);
+  const theme = useContext(ThemeContext);
   const now = useSyncExternalStore(subscribe, () => frame);
-  return <Text {...styleOf(tone, colour)}>{`${frames[now] ?? ''} `}</Text>;
+  return <Text {...styleOf(tone, theme)}>{`${frames[now] ?? ''} `}</Text>;
 }

@@ -1,9 +1,32 @@
-import type { Action } from '../actions.ts';
+import type { Action } from '../../domain/key-bindings.ts';
 import { bodyRows } from '../layout.ts';
 import { screens } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
+import { listActions } from './list-actions.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
-import { sayError } from './messages.ts';
+import { openPalette } from './palette-entries.ts';
+import {
+  emptyPrompt,
+  eraseBack,
+  eraseForward,
+  eraseLine,
+  eraseWord,
+  moveCursor,
+  type Prompt,
+} from './prompt.ts';
+import {
+  askAssignee,
+  askNote,
+  askTags,
+  confirmSplit,
+  decide,
+  merge,
+  openCorrection,
+  openSnooze,
+  openSplit,
+  openUrgency,
+  repeat,
+} from './triage-actions.ts';
 
 /** Two presses of ctrl-c within this time quit. */
 const twiceMs = 2000;
@@ -17,72 +40,80 @@ const moving: AppActions = Object.fromEntries(
 /** What each action of the key map does to the program. */
 export const appActions: AppActions = {
   ...moving,
+  ...listActions,
   'start-harvest': (app) => void app.harvest.start(),
   'cancel-harvest': cancelHarvest,
   'open-detail': (app) => app.update({ detailOpen: true, detailTop: 0 }),
-  'next-signal': (app) => void app.list.move(1),
-  'previous-signal': (app) => void app.list.move(-1),
-  'next-undecided': (app) => seekUndecided(app, 1),
-  'previous-undecided': (app) => seekUndecided(app, -1),
-  'open-link': (app) => void openLink(app),
-  dismiss: (app) => app.triage.decide('dismissed'),
-  escalate: (app) => app.triage.decide('escalated'),
-  'to-inbox': (app) => app.triage.decide('inbox'),
+  dismiss: (app) => decide(app, { action: 'status', status: 'dismissed' }),
+  escalate: (app) => decide(app, { action: 'status', status: 'escalated' }),
+  resolve: (app) => decide(app, { action: 'status', status: 'resolved' }),
+  'to-inbox': (app) => decide(app, { action: 'status', status: 'inbox' }),
+  snooze: openSnooze,
+  assign: askAssignee,
+  tag: askTags,
+  note: askNote,
+  correct: openCorrection,
+  urgency: openUrgency,
+  merge,
+  split: openSplit,
+  repeat,
   undo: (app) => app.triage.undo(),
-  'cycle-filter': (app) => {
-    void app.list.cycleFilter(app.triage.settled());
-    app.say(`showing: ${app.list.read().filter}`);
-  },
-  refresh: (app) => void refresh(app),
+  redo: (app) => app.triage.redo(),
   'show-harvest': (app) => app.update({ screen: 'harvest' }),
   'show-signals': showSignals,
-  help: (app) => app.update(app.read().help === null ? { help: app.place(), helpTop: 0 } : { help: null }),
+  palette: (app) => openPalette(app, 'command'),
+  help: (app) => openPalette(app, 'help'),
   back: (app) => void stepBack(app),
   quit,
   interrupt,
   suspend: (app) => app.terminal.suspend(),
-  'answer-yes': (app) => leave(app, 'quit'),
+  'answer-yes': answerYes,
   'answer-no': (app) => app.update({ question: null }),
+  submit,
+  toggle: (app) => app.split.toggle(),
+  complete: (app) => {
+    if (app.place() === 'search') void app.holdingKeys(() => app.search.complete());
+    else app.prompt.complete();
+  },
+  'erase-back': (app) => edit(app, eraseBack),
+  'erase-forward': (app) => edit(app, eraseForward),
+  'erase-line': (app) => edit(app, eraseLine),
+  'erase-word': (app) => edit(app, eraseWord),
+  'cursor-left': (app) => edit(app, (prompt) => moveCursor(prompt, -1)),
+  'cursor-right': (app) => edit(app, (prompt) => moveCursor(prompt, 1)),
+  'cursor-start': (app) => edit(app, (prompt) => moveCursor(prompt, Number.NEGATIVE_INFINITY)),
+  'cursor-end': (app) => edit(app, (prompt) => moveCursor(prompt, Number.POSITIVE_INFINITY)),
 };
 
 function move(app: App, motion: Motion): void {
-  const { size, detailTop, helpTop } = app.read();
-  const place = app.place();
+  const { size, detailTop } = app.read();
   const page = stepOf(motion, bodyRows(size));
+  const place = app.place();
   if (place === 'harvest') app.harvest.move(stepOf(motion, app.harvest.height));
   else if (place === 'signals') void app.list.move(stepOf(motion, app.list.height));
   else if (place === 'detail') app.update({ detailTop: scroll(detailTop + page, app.scrollLimit.detail) });
-  else if (place === 'help') app.update({ helpTop: scroll(helpTop + page, app.scrollLimit.help) });
+  else if (place === 'split') app.split.move(stepOf(motion, app.split.height));
+  else if (place === 'menu') app.menu.move(page);
+  else if (place === 'palette') app.palette.move(page);
 }
 
 function scroll(top: number, limit: number): number {
   return Math.min(limit, Math.max(0, top));
 }
 
-function seekUndecided(app: App, direction: 1 | -1): void {
-  if (!app.list.seek(direction, (row) => row.status === 'inbox')) {
-    app.say(direction === 1 ? 'no undecided signal below' : 'no undecided signal above');
-  }
+function edit(app: App, change: (prompt: Prompt) => Prompt): void {
+  if (app.place() === 'prompt') app.prompt.edit(change);
+  if (app.place() === 'search') app.search.edit(change);
+  if (app.place() === 'palette') app.palette.edit(change);
 }
 
-async function openLink(app: App): Promise<void> {
-  const url = app.list.row?.url;
-  if (url == null) return;
-  try {
-    const refusal = await app.openLink(url);
-    app.say(refusal === null ? `opened ${url}` : `${refusal}: ${url}`);
-  } catch (error) {
-    sayError(app.say, 'the link could not be opened', error);
-  }
-}
-
-async function refresh(app: App): Promise<void> {
-  const above = app.list.read().cursor.index;
-  app.detail.forget();
-  await app.list.refresh(app.triage.settled());
-  const came = app.list.read().cursor.index - above;
-  if (app.list.read().phase === 'ready')
-    app.say(came > 0 ? `read again: ${came} new above, g goes there` : 'read again');
+function submit(app: App): void {
+  const place = app.place();
+  if (place === 'prompt') app.prompt.submit();
+  else if (place === 'search') void app.holdingKeys(() => app.search.submit());
+  else if (place === 'menu') app.menu.submit();
+  else if (place === 'palette') app.palette.submit();
+  else if (place === 'split') confirmSplit(app);
 }
 
 function showSignals(app: App): void {
@@ -93,20 +124,48 @@ function showSignals(app: App): void {
 
 /** One layer back; false when there was none. */
 function stepBack(app: App): boolean {
-  const { help, detailOpen, screen, message } = app.read();
-  if (help !== null) app.update({ help: null });
+  const { detailOpen, screen, message } = app.read();
+  const place = app.place();
+  if (place === 'prompt') app.prompt.close();
+  else if (place === 'search') app.search.cancel();
+  else if (place === 'menu') app.menu.close();
+  else if (place === 'palette') clearPalette(app);
+  else if (place === 'split') app.split.close();
   else if (detailOpen && screen === 'signals') app.update({ detailOpen: false });
-  else if (message !== null) {
+  else if (screen === 'signals' && app.marks.any) {
+    app.marks.clear();
+    app.say('no signal is marked any more');
+  } else if (place === 'signals' && app.list.read().search !== '') {
+    void app.list.choose({ search: '', view: null, filter: 'inbox' }, app.triage.settled());
+    app.say('the search is over: the inbox again');
+  } else if (message !== null) {
     app.update({ message: null });
     return false;
   } else return false;
   return true;
 }
 
+/** What was typed first, then the palette itself. */
+function clearPalette({ palette }: App): void {
+  if (palette.read().prompt.characters.length > 0) palette.edit(() => emptyPrompt);
+  else palette.close();
+}
+
 function quit(app: App): void {
-  if (stepBack(app)) return;
-  if (app.harvest.running) app.update({ question: 'quit' });
+  // Marks are no layer to q: who quits has done with them.
+  const here = app.place() === 'signals';
+  if (here) app.marks.clear();
+  if (!here && stepBack(app)) return;
+  const question = { text: 'A harvest is running. Stop it and quit?', yes: () => leave(app, 'quit') };
+  if (app.harvest.running) app.update({ question });
   else leave(app, 'quit');
+}
+
+function answerYes(app: App): void {
+  const { question } = app.read();
+  // Closed first: what is done may ask the next question.
+  app.update({ question: null });
+  question?.yes();
 }
 
 function cancelHarvest(app: App): void {

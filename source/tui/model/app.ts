@@ -1,16 +1,26 @@
+import type { Action, KeyName } from '../../domain/key-bindings.ts';
+import { type Place, places } from '../../domain/key-places.ts';
 import type { RunProgress } from '../../domain/run.ts';
+import { categoryIds } from '../../domain/taxonomy.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
-import type { Action, KeyState } from '../actions.ts';
-import { harvestLayout, type Size, signalsLayout } from '../layout.ts';
-import { type Place, places, type ScreenId } from '../places.ts';
+import { defaultKeyMap, type KeyMap, type KeyState } from '../key-map.ts';
+import { bodyRows, harvestLayout, type Size, signalsLayout } from '../layout.ts';
+import type { ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
 import { HarvestDesk } from './harvest-desk.ts';
-import type { KeyTarget } from './key-target.ts';
+import { type KeyTarget, pressKey } from './key-target.ts';
+import { Marks } from './marks.ts';
+import { MenuDesk } from './menu-desk.ts';
 import type { Message, Say } from './messages.ts';
 import { Observed } from './observed.ts';
+import { Palette } from './palette.ts';
+import { insert } from './prompt.ts';
+import { PromptDesk } from './prompt-desk.ts';
+import { SearchDesk } from './search-desk.ts';
 import { SignalDetailReader } from './signal-detail.ts';
 import { SignalList } from './signal-list.ts';
+import { SplitDesk } from './split-desk.ts';
 import { TriageDesk } from './triage-desk.ts';
 
 /** What the terminal can be asked for; given by the component that Ink runs. */
@@ -21,18 +31,28 @@ export interface TerminalControl {
 
 export type ExitReason = 'quit' | 'interrupted';
 
+/** A question that takes y or n; the safe answer is no. */
+export interface Question {
+  readonly text: string;
+  yes(): void;
+}
+
 export interface AppState {
   readonly size: Size;
   readonly screen: ScreenId;
   /** The whole screen shows one signal. */
   readonly detailOpen: boolean;
   readonly detailTop: number;
-  /** The place whose keys the overlay explains; null when it is closed. */
-  readonly help: Place | null;
-  readonly helpTop: number;
-  /** A question that takes y or n. */
-  readonly question: 'quit' | null;
+  readonly question: Question | null;
   readonly message: Message | null;
+}
+
+/** What the person has set about the screen. */
+export interface ScreenSettings {
+  /** Decisions on at least this many signals are asked about. */
+  readonly askFrom: number;
+  /** Whether decided rows stay in their place until the list is read again. */
+  readonly keepDecided: boolean;
 }
 
 export interface AppSettings {
@@ -40,40 +60,65 @@ export interface AppSettings {
   readonly now: () => number;
   /** Opens an address in the browser; an answer is why it could not. */
   readonly openLink: (url: string) => Promise<string | null>;
+  /** Hands a text to the clipboard; resolves with where it went, in words. */
+  readonly copyText: (text: string) => Promise<string>;
   readonly size: Size;
+  readonly keyMap?: KeyMap;
+  /** Ids of the taxonomy. */
+  readonly categories?: readonly string[];
+  readonly screen?: ScreenSettings;
 }
 
 /** The state of the whole program and what its keys do. React only draws it. */
 export class App extends Observed<AppState> implements KeyTarget {
+  readonly harvester: Harvester;
   readonly harvest: HarvestDesk;
+  readonly marks = new Marks();
   readonly list: SignalList;
   readonly detail: SignalDetailReader;
   readonly triage: TriageDesk;
+  readonly prompt = new PromptDesk();
+  readonly menu = new MenuDesk();
+  readonly palette = new Palette();
+  readonly split = new SplitDesk();
+  readonly search: SearchDesk;
+  readonly keyMap: KeyMap;
+  readonly categories: readonly string[];
   readonly now: () => number;
   readonly openLink: AppSettings['openLink'];
+  readonly copyText: AppSettings['copyText'];
   terminal: TerminalControl = { exit() {}, suspend() {} };
-  /** Lines that the open detail and the overlay have; set by what draws them. */
-  readonly scrollLimit = { detail: 0, help: 0 };
+  /** Lines that the open detail has; set by what draws it. */
+  readonly scrollLimit = { detail: 0 };
+  /** Names that signals were assigned to in this session, newest first. */
+  readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
+  #held: KeyName[] | null = null;
 
-  constructor({ harvester, now, openLink, size }: AppSettings) {
-    super({
-      size,
-      screen: 'harvest',
-      detailOpen: false,
-      detailTop: 0,
-      help: null,
-      helpTop: 0,
-      question: null,
-      message: null,
-    });
+  constructor(settings: AppSettings) {
+    const { harvester, now, openLink, copyText, size, keyMap = defaultKeyMap, screen } = settings;
+    super({ size, screen: 'harvest', detailOpen: false, detailTop: 0, question: null, message: null });
+    this.harvester = harvester;
+    this.keyMap = keyMap;
+    this.categories = settings.categories ?? categoryIds;
     this.now = now;
     this.openLink = openLink;
-    this.list = new SignalList(harvester);
+    this.copyText = copyText;
+    this.list = new SignalList(harvester, this.marks);
     this.detail = new SignalDetailReader(harvester);
-    this.triage = new TriageDesk(harvester, this.list, this.detail, this.say);
+    this.search = new SearchDesk(harvester, this.list);
+    this.triage = new TriageDesk({
+      harvester,
+      list: this.list,
+      marks: this.marks,
+      detail: this.detail,
+      say: this.say,
+      ask: (question) => this.set({ question }),
+      askFrom: screen?.askFrom ?? 2,
+      keepDecided: screen?.keepDecided ?? true,
+    });
     this.harvest = new HarvestDesk(harvester, {
-      progress: (run) => this.list.noteRun(run),
+      progress: () => this.list.noteRun(),
       finished: (run) => this.#sayFinished(run),
     });
     this.list.subscribe(() => this.#followRow());
@@ -92,33 +137,77 @@ export class App extends Observed<AppState> implements KeyTarget {
   resize(size: Size): void {
     this.set({ size });
     this.list.resize(signalsLayout(size).listRows);
+    this.split.resize(bodyRows(size) - 3);
     this.#resizeHarvest();
   }
 
   place(): Place {
-    const { question, help, screen, detailOpen } = this.read();
+    const { question, screen, detailOpen } = this.read();
     if (question !== null) return 'question';
-    if (help !== null) return 'help';
+    if (this.prompt.read().request !== null) return 'prompt';
+    if (this.search.read().open) return 'search';
+    if (this.menu.read().menu !== null) return 'menu';
+    if (this.palette.read().place !== null) return 'palette';
+    if (this.split.read().signalId !== null) return 'split';
+    return this.screenPlace(screen, detailOpen);
+  }
+
+  /** The place under every layer. */
+  screenPlace(screen = this.read().screen, detailOpen = this.read().detailOpen): Place {
     return screen === 'signals' && detailOpen ? 'detail' : screen;
   }
 
   keyState(): KeyState {
     const row = this.list.row;
+    const { all } = this.marks.read();
     return {
       running: this.harvest.running,
       hasRow: row !== null,
       hasLink: row?.url != null,
+      marked: all === null ? this.list.markedIds().length : Math.max(2, all.count.count),
+      echoes: row?.echoes ?? 0,
+      searching: this.list.read().search !== '',
     };
+  }
+
+  /**
+   * Does what a key asked for and what takes a moment. Keys that are pressed
+   * meanwhile were meant for what it opens or marks, so they wait for it.
+   */
+  async holdingKeys(work: () => Promise<void>): Promise<void> {
+    if (this.#held !== null) return work();
+    this.#held = [];
+    try {
+      await work();
+    } finally {
+      const held = this.#held ?? [];
+      this.#held = null;
+      for (const key of held) pressKey(this, key);
+    }
+  }
+
+  holds(key: KeyName): boolean {
+    if (this.#held === null || key === 'ctrl-c') return false;
+    this.#held.push(key);
+    return true;
   }
 
   perform(action: Action): void {
     appActions[action]?.(this);
   }
 
-  type(): void {}
+  type(text: string): void {
+    const place = this.place();
+    if (place === 'menu') this.menu.press(text);
+    else if (place === 'prompt') this.prompt.edit((prompt) => insert(prompt, text));
+    else if (place === 'search') this.search.edit((prompt) => insert(prompt, text));
+    else if (place === 'palette') this.palette.edit((prompt) => insert(prompt, text));
+  }
 
-  paste(): void {
-    this.say('pasted text is ignored here');
+  paste(text: string): void {
+    const place = this.place();
+    if (place === 'prompt' || place === 'search' || place === 'palette') this.type(text);
+    else this.say('pasted text is ignored here');
   }
 
   #followRow(): void {

@@ -1,11 +1,14 @@
-import type { Action, KeyState } from '../actions.ts';
-import { actionFor } from '../key-map.ts';
-import { type KeyName, splitAlt, typedBy } from '../keys.ts';
-import { type Place, prompts } from '../places.ts';
+import type { Action, KeyName } from '../../domain/key-bindings.ts';
+import { type Place, prompts } from '../../domain/key-places.ts';
+import type { KeyMap, KeyState } from '../key-map.ts';
+import { splitAlt, typedBy } from '../keys.ts';
 import type { Say } from './messages.ts';
 
 /** Something that keys are sent to. */
 export interface KeyTarget {
+  readonly keyMap: KeyMap;
+  /** Takes a key that has to wait for an answer which the keys before it asked for. */
+  holds?(key: KeyName): boolean;
   place(): Place;
   keyState(): KeyState;
   perform(action: Action): void;
@@ -18,8 +21,9 @@ export interface KeyTarget {
 
 /** Sends one key where it belongs now. A key that means nothing does nothing; one that is refused says why. */
 export function pressKey(target: KeyTarget, key: KeyName): void {
+  if (target.holds?.(key) === true) return;
   const place = target.place();
-  const meaning = actionFor(key, place, target.keyState());
+  const meaning = target.keyMap.actionFor(key, place, target.keyState());
   if (meaning?.kind === 'action') target.perform(meaning.action);
   else if (meaning?.kind === 'refused') target.say(meaning.reason);
   else pressUnbound(target, key, place);

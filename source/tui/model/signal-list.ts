@@ -1,20 +1,26 @@
 import type { ErrorSummary } from '../../domain/failure.ts';
-import type { RunProgress } from '../../domain/run.ts';
-import type { SignalRow, SignalStatus } from '../../domain/signal.ts';
+import type { SignalRow } from '../../domain/signal.ts';
 import { summarizeError } from '../../errors.ts';
-import type { CappedCount, Harvester } from '../../harvester/harvester.ts';
+import type { CappedCount, Harvester, SignalOrder, SignalQuery } from '../../harvester/harvester.ts';
 import { followCursor } from './follow-cursor.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';
+import { type Marks, rangeOf } from './marks.ts';
 import { Observed } from './observed.ts';
-import { type Filter, nextFilter, queryOf, showsNew } from './signal-filter.ts';
+import { type Filter, queryOf, type Selection } from './signal-filter.ts';
 import { readAfter, readAround, readBefore, readEnd, readTop } from './signal-reader.ts';
 import { SignalWindow } from './signal-window.ts';
+
+/** Pages without a match that are turned before the person has to ask for more. */
+const mostEmptyPages = 100;
 
 /** Reading goes on when fewer rows than this lie between the cursor and the edge of the window. */
 const margin = 60;
 
 export interface SignalListState {
   readonly filter: Filter;
+  readonly order: SignalOrder;
+  readonly search: string;
+  readonly view: string | null;
   /** `idle` until first shown; `failed` only when there is nothing else to show. */
   readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
   readonly error: ErrorSummary | null;
@@ -35,12 +41,21 @@ export class SignalList extends Observed<SignalListState> {
   /** Counts readings of the whole list: the answer to an older one is dropped. */
   #reading = 0;
   #extending = { up: false, down: false };
+  /** Rows that the cursor is still to go once more of the list is there. */
+  #owed = 0;
   #height = 10;
-  #run = { id: -1, signals: 0, carried: 0, atReading: 0 };
+  /** Signals beyond this one came after the list was read; null until it is known. */
+  #mark: number | null = null;
+  #counting: 'no' | 'yes' | 'again' = 'no';
 
-  constructor(harvester: Harvester) {
+  readonly #marks: Marks;
+
+  constructor(harvester: Harvester, marks: Marks) {
     super({
       filter: 'inbox',
+      order: 'rank',
+      search: '',
+      view: null,
       phase: 'idle',
       error: null,
       window: SignalWindow.empty,
@@ -49,6 +64,17 @@ export class SignalList extends Observed<SignalListState> {
       fresh: 0,
     });
     this.#harvester = harvester;
+    this.#marks = marks;
+  }
+
+  get selection(): Selection {
+    const { filter, order, search, view } = this.read();
+    return { filter, order, search, view };
+  }
+
+  /** What the list shows, as a query. */
+  get query(): SignalQuery {
+    return queryOf(this.selection);
   }
 
   get row(): SignalRow | null {
@@ -71,10 +97,10 @@ export class SignalList extends Observed<SignalListState> {
    * when the person had moved on, around the row where they were.
    */
   async visit(after: Promise<void>): Promise<void> {
-    const { filter, cursor } = this.read();
-    if (cursor.index > 0) return this.refresh(after);
+    const { selection } = this;
+    if (this.read().cursor.index > 0) return this.refresh(after);
     this.set({ window: SignalWindow.empty });
-    await this.#replace(() => after.then(() => readTop(this.#harvester, filter)));
+    await this.#replace(() => after.then(() => readTop(this.#harvester, selection)));
   }
 
   /**
@@ -83,41 +109,94 @@ export class SignalList extends Observed<SignalListState> {
    * are on their way to the store come first.
    */
   async refresh(after: Promise<void> = Promise.resolve()): Promise<void> {
-    const { filter, window, cursor } = this.read();
-    await this.#replace(() => after.then(() => readAround(this.#harvester, filter, window, cursor.index)));
+    const { selection } = this;
+    const { window, cursor } = this.read();
+    await this.#replace(() => after.then(() => readAround(this.#harvester, selection, window, cursor.index)));
   }
 
-  async cycleFilter(after: Promise<void>): Promise<void> {
-    const filter = nextFilter(this.read().filter);
+  /** Shows other signals, or the same in another order, from the top. */
+  async choose(selection: Partial<Selection>, after: Promise<void>): Promise<void> {
+    this.#marks.clear();
     this.set({
-      filter,
+      ...selection,
       window: SignalWindow.empty,
       cursor: { index: 0, top: 0 },
       count: null,
       phase: 'loading',
     });
-    await this.#replace(() => after.then(() => readTop(this.#harvester, filter)));
+    const chosen = this.selection;
+    await this.#replace(() => after.then(() => readTop(this.#harvester, chosen)));
+  }
+
+  /**
+   * Shows what a search finds while it is being typed: what is on screen stays
+   * until the answer is there. Resolves with the error of a search that cannot
+   * be read; null also when something newer was asked for meanwhile.
+   */
+  async look(search: string): Promise<unknown> {
+    if (search === this.read().search && this.read().phase === 'ready') return null;
+    this.#reading += 1;
+    const mine = this.#reading;
+    const selection = { ...this.selection, search, view: null };
+    try {
+      const [window, mark] = await Promise.all([readTop(this.#harvester, selection), this.#markNow()]);
+      if (mine !== this.#reading) return null;
+      this.#mark = mark;
+      this.#marks.clear();
+      this.set({
+        search,
+        view: null,
+        window,
+        cursor: { index: 0, top: 0 },
+        count: null,
+        phase: 'ready',
+        error: null,
+      });
+      void this.#count(mine);
+      await this.#readAhead();
+      return null;
+    } catch (error) {
+      return mine === this.#reading ? error : null;
+    }
+  }
+
+  /** The search that is shown has been given a name. */
+  nameView(view: string): void {
+    this.set({ view });
   }
 
   /** Moves by rows; far beyond the window it reads as far as is needed. */
   async move(step: number): Promise<void> {
-    const { window, cursor, filter } = this.read();
+    const { selection } = this;
+    const { window, cursor } = this.read();
     if (step === Number.POSITIVE_INFINITY && window.moreAfter) {
       await this.#replace(
-        () => readEnd(this.#harvester, filter, window),
+        () => readEnd(this.#harvester, selection),
         (found) => found.rows.length - 1,
       );
       return;
     }
     if (step === Number.NEGATIVE_INFINITY && window.moreBefore) {
       await this.#replace(
-        () => readTop(this.#harvester, filter),
+        () => readTop(this.#harvester, selection),
         () => 0,
       );
       return;
     }
-    this.#place(cursor.index + step);
+    const target = cursor.index + step;
+    this.#place(target);
+    const missing = target - this.read().cursor.index;
+    // Rows that are still on their way: the keys that asked for them are not lost.
+    const comes = missing < 0 ? window.moreBefore : missing > 0 && window.moreAfter;
+    this.#owed = comes && Number.isFinite(missing) ? this.#owed + missing : 0;
     await this.#readAhead();
+  }
+
+  /** Goes on with a motion that the edge of the window had stopped. */
+  async #payOwed(): Promise<void> {
+    const owed = this.#owed;
+    this.#owed = 0;
+    if (owed !== 0) await this.move(owed);
   }
 
   /** Moves to the nearest row for which `wanted` is true; false when there is none in the window. */
@@ -140,27 +219,58 @@ export class SignalList extends Observed<SignalListState> {
     return index >= 0;
   }
 
-  /** Marks a row in its place. */
-  mark(id: number, status: SignalStatus): void {
-    const window = this.read().window.patch(id, { status });
+  /** Ids of the marked signals, those of an open range among them. */
+  markedIds(): readonly number[] {
+    const { ids, anchor } = this.#marks.read();
+    const { window, cursor } = this.read();
+    return anchor === null ? [...ids] : [...new Set([...ids, ...rangeOf(window.rows, anchor, cursor.index)])];
+  }
+
+  /** Those of the signals that are in memory. */
+  rowsOf(ids: readonly number[]): readonly SignalRow[] {
+    const wanted = new Set(ids);
+    return this.read().window.rows.filter(({ id }) => wanted.has(id));
+  }
+
+  /** Changes rows in their places. */
+  change(ids: readonly number[], change: (row: SignalRow) => Partial<SignalRow>): void {
+    const window = this.read().window.patch(new Set(ids), change);
     if (window !== this.read().window) this.set({ window });
   }
 
-  /** Counts what a harvest adds; reads the list only while it is empty. */
-  noteRun(progress: RunProgress): void {
-    if (progress.id !== this.#run.id) {
-      this.#run = { id: progress.id, signals: 0, carried: this.read().fresh, atReading: 0 };
-    }
-    this.#run.signals = progress.signals;
-    if (this.read().phase === 'ready') this.#countFresh();
+  /** Counts what a harvest has added; reads the list only while it is empty. */
+  noteRun(): void {
+    if (this.read().phase === 'ready') void this.#countFresh();
   }
 
-  #countFresh(): void {
-    const { filter, window } = this.read();
-    if (!showsNew(filter)) return;
-    const fresh = Math.max(0, this.#run.carried + this.#run.signals - this.#run.atReading);
-    if (fresh !== this.read().fresh) this.set({ fresh });
-    if (window.rows.length === 0 && fresh > 0) void this.refresh();
+  /** One question at a time: a harvest reports more often than the count is worth. */
+  async #countFresh(): Promise<void> {
+    if (this.#mark === null) return;
+    if (this.#counting !== 'no') {
+      this.#counting = 'again';
+      return;
+    }
+    this.#counting = 'yes';
+    const mine = this.#reading;
+    try {
+      const { count: fresh } = await this.#harvester.signals.newSince(this.#mark, this.query);
+      if (mine === this.#reading && fresh !== this.read().fresh) this.set({ fresh });
+    } catch {
+      // The list is still good; the next report of the harvest asks again.
+    }
+    const again = (this.#counting as string) === 'again';
+    this.#counting = 'no';
+    if (mine === this.#reading && this.read().window.rows.length === 0 && this.read().fresh > 0)
+      void this.refresh();
+    else if (again) void this.#countFresh();
+  }
+
+  async #markNow(): Promise<number | null> {
+    try {
+      return (await this.#harvester.signals.newSince(null, this.query)).mark;
+    } catch {
+      return null;
+    }
   }
 
   /**
@@ -169,13 +279,13 @@ export class SignalList extends Observed<SignalListState> {
    */
   async #replace(read: () => Promise<SignalWindow>, land?: (found: SignalWindow) => number): Promise<void> {
     this.#reading += 1;
+    this.#owed = 0;
     const mine = this.#reading;
     this.set({ phase: 'loading' });
-    const signals = this.#run.signals;
     try {
-      const window = await read();
+      const [window, mark] = await Promise.all([read(), this.#markNow()]);
       if (mine !== this.#reading) return;
-      this.#run = { ...this.#run, carried: 0, atReading: signals };
+      this.#mark = mark;
       const { window: old, cursor } = this.read();
       const landed = land === undefined ? followCursor(old, cursor, window, this.#height) : null;
       const target = moveTo({ index: 0, top: 0 }, land?.(window) ?? 0, window.rows.length, this.#height);
@@ -183,7 +293,7 @@ export class SignalList extends Observed<SignalListState> {
       void this.#count(mine);
       await this.#readAhead();
       // Of what came while it was being read.
-      if (mine === this.#reading) this.#countFresh();
+      if (mine === this.#reading) void this.#countFresh();
     } catch (error) {
       if (mine === this.#reading) this.set({ phase: 'failed', error: summarizeError(error) });
     }
@@ -191,7 +301,7 @@ export class SignalList extends Observed<SignalListState> {
 
   async #count(mine: number): Promise<void> {
     try {
-      const count = await this.#harvester.signals.count(queryOf(this.read().filter));
+      const count = await this.#harvester.signals.count(this.query);
       if (mine === this.#reading) this.set({ count });
     } catch {
       // The list is still good without its count; the screen keeps saying "~".
@@ -199,8 +309,15 @@ export class SignalList extends Observed<SignalListState> {
   }
 
   async #readAhead(): Promise<void> {
+    const mine = this.#reading;
+    // Where matches are rare, a page may be empty and yet have more behind it.
+    for (let turned = 0; turned < mostEmptyPages && mine === this.#reading; turned += 1) {
+      const { window, cursor } = this.read();
+      if (!window.moreAfter || window.rows.length - cursor.index >= margin || this.#extending.down) break;
+      await this.#extendDown();
+      if (this.read().window.rows.length > window.rows.length) break;
+    }
     const { window, cursor } = this.read();
-    if (window.moreAfter && window.rows.length - cursor.index < margin) await this.#extendDown();
     if (window.moreBefore && cursor.index < margin) await this.#extendUp();
   }
 
@@ -209,7 +326,7 @@ export class SignalList extends Observed<SignalListState> {
     this.#extending.down = true;
     const mine = this.#reading;
     try {
-      const page = await readAfter(this.#harvester, this.read().filter, this.read().window);
+      const page = await readAfter(this.#harvester, this.selection, this.read().window);
       if (mine !== this.#reading) return;
       const { window: old, cursor } = this.read();
       const { window, dropped } = old.extendDown(page, cursor.index);
@@ -219,6 +336,7 @@ export class SignalList extends Observed<SignalListState> {
     } finally {
       this.#extending.down = false;
     }
+    if (mine === this.#reading) await this.#payOwed();
   }
 
   async #extendUp(): Promise<void> {
@@ -226,7 +344,7 @@ export class SignalList extends Observed<SignalListState> {
     this.#extending.up = true;
     const mine = this.#reading;
     try {
-      const page = await readBefore(this.#harvester, this.read().filter, this.read().window);
+      const page = await readBefore(this.#harvester, this.selection, this.read().window);
       if (mine !== this.#reading) return;
       const { window: old, cursor } = this.read();
       const { window, added } = old.extendUp(page, cursor.index);
@@ -236,6 +354,7 @@ export class SignalList extends Observed<SignalListState> {
     } finally {
       this.#extending.up = false;
     }
+    if (mine === this.#reading) await this.#payOwed();
   }
 
   #place(index: number): void {

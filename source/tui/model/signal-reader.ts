@@ -1,60 +1,64 @@
 import type { Harvester, SignalPage } from '../../harvester/harvester.ts';
-import { type Filter, queryOf } from './signal-filter.ts';
+import { queryOf, type Selection } from './signal-filter.ts';
 import { rowsEitherSide, rowsPerPage, SignalWindow } from './signal-window.ts';
 
-/** Pages that `readEnd` turns at most: ten thousand signals. */
-const farthest = 20;
-
 /** The first page of a list. */
-export async function readTop(harvester: Harvester, filter: Filter): Promise<SignalWindow> {
-  const page = await harvester.signals.page({ ...queryOf(filter), limit: rowsEitherSide });
+export async function readTop(harvester: Harvester, selection: Selection): Promise<SignalWindow> {
+  const page = await harvester.signals.page({ ...queryOf(selection), limit: rowsEitherSide });
   return SignalWindow.of([page], false, page.hasMore);
 }
 
 /** The window again, as the store has it now, around the row at `index`. */
 export async function readAround(
   harvester: Harvester,
-  filter: Filter,
+  selection: Selection,
   window: SignalWindow,
   index: number,
 ): Promise<SignalWindow> {
   const anchor = window.placeBefore(index);
-  if (anchor === null) return readTop(harvester, filter);
-  const before = await harvester.signals.page({ ...queryOf(filter), limit: rowsEitherSide, before: anchor });
-  if (before.last === null) return readTop(harvester, filter);
+  if (anchor === null) return readTop(harvester, selection);
+  const before = await harvester.signals.page({
+    ...queryOf(selection),
+    limit: rowsEitherSide,
+    before: anchor,
+  });
+  if (before.last === null) return readTop(harvester, selection);
   const here = await harvester.signals.page({
-    ...queryOf(filter),
+    ...queryOf(selection),
     limit: rowsEitherSide,
     after: before.last,
   });
   return SignalWindow.of([before, here], before.hasMore, here.hasMore);
 }
 
-export function readAfter(harvester: Harvester, filter: Filter, window: SignalWindow): Promise<SignalPage> {
-  const place = window.last;
-  return harvester.signals.page({ ...queryOf(filter), limit: rowsPerPage, ...(place && { after: place }) });
-}
-
-export function readBefore(harvester: Harvester, filter: Filter, window: SignalWindow): Promise<SignalPage> {
-  const place = window.first;
-  return harvester.signals.page({ ...queryOf(filter), limit: rowsPerPage, ...(place && { before: place }) });
-}
-
-/** The end of the list, reached page by page since places are opaque; stops early in an enormous one. */
-export async function readEnd(
+export function readAfter(
   harvester: Harvester,
-  filter: Filter,
-  from: SignalWindow,
-): Promise<SignalWindow> {
-  let window = from;
-  for (let turned = 0; turned < farthest && window.moreAfter; turned += 1) {
-    const place = window.last;
-    const page = await harvester.signals.page({
-      ...queryOf(filter),
-      limit: 500,
-      ...(place && { after: place }),
-    });
-    window = window.extendDown(page, window.rows.length + page.rows.length).window;
-  }
-  return window;
+  selection: Selection,
+  window: SignalWindow,
+): Promise<SignalPage> {
+  const place = window.last;
+  return harvester.signals.page({
+    ...queryOf(selection),
+    limit: rowsPerPage,
+    ...(place && { after: place }),
+  });
+}
+
+export function readBefore(
+  harvester: Harvester,
+  selection: Selection,
+  window: SignalWindow,
+): Promise<SignalPage> {
+  const place = window.first;
+  return harvester.signals.page({
+    ...queryOf(selection),
+    limit: rowsPerPage,
+    ...(place && { before: place }),
+  });
+}
+
+/** The last page of a list. */
+export async function readEnd(harvester: Harvester, selection: Selection): Promise<SignalWindow> {
+  const page = await harvester.signals.page({ ...queryOf(selection), limit: rowsEitherSide, from: 'end' });
+  return SignalWindow.of([page], page.hasMore, false);
 }

@@ -87,19 +87,23 @@ export class SignalWindow {
     return { window: new SignalWindow(chunks, page.hasMore, this.moreAfter || dropped), added };
   }
 
-  /** With one row replaced; the same window when it does not hold that row. */
-  patch(id: number, change: Partial<SignalRow>): SignalWindow {
-    if (this.indexOf(id) < 0) return this;
-    const chunks = this.#chunks.map((chunk) => ({
-      ...chunk,
-      rows: chunk.rows.map((row) => (row.id === id ? { ...row, ...change } : row)),
-    }));
+  /** With some rows changed; the same window when it holds none of them. */
+  patch(ids: ReadonlySet<number>, change: (row: SignalRow) => Partial<SignalRow>): SignalWindow {
+    if (!this.rows.some(({ id }) => ids.has(id))) return this;
+    const chunks = this.#chunks.map((chunk) =>
+      chunk.rows.some(({ id }) => ids.has(id))
+        ? { ...chunk, rows: chunk.rows.map((row) => (ids.has(row.id) ? { ...row, ...change(row) } : row)) }
+        : chunk,
+    );
     return new SignalWindow(chunks, this.moreBefore, this.moreAfter);
   }
 }
 
 function chunkOf(page: SignalPage): Chunk[] {
-  const { rows, first, last } = page;
+  const { rows } = page;
+  // Of a page that found nothing yet only the place is known from which to go on.
+  const first = page.first ?? page.last;
+  const last = page.last ?? page.first;
   return first === null || last === null ? [] : [{ rows, first, last }];
 }
 

@@ -1,4 +1,4 @@
-import type { Action } from '../actions.ts';
+import type { Action } from '../../domain/key-bindings.ts';
 import { motions, stepOf } from './list-cursor.ts';
 import { emptyPrompt, eraseBack, eraseForward, eraseLine, eraseWord, moveCursor } from './prompt.ts';
 import type { Wizard } from './wizard.ts';

@@ -1,9 +1,10 @@
 import type { ErrorSummary } from '../../domain/failure.ts';
+import type { Action } from '../../domain/key-bindings.ts';
+import type { Place } from '../../domain/key-places.ts';
 import { summarizeError } from '../../errors.ts';
 import type { ProbeReport, Setup, SourceProposal, SourceQuestion } from '../../harvester/setup.ts';
-import { type Action, type KeyState, noKeyState } from '../actions.ts';
+import { defaultKeyMap, type KeyState, noKeyState } from '../key-map.ts';
 import type { Size } from '../layout.ts';
-import type { Place } from '../places.ts';
 import type { TerminalControl } from './app.ts';
 import type { KeyTarget } from './key-target.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';
@@ -40,6 +41,7 @@ export interface WizardState {
 /** The first run: what to listen for, which sources, and then one file is written. */
 export class Wizard extends Observed<WizardState> implements KeyTarget {
   readonly questions: readonly SourceQuestion[];
+  readonly keyMap = defaultKeyMap;
   terminal: TerminalControl = { exit() {}, suspend() {} };
   readonly #setup: Setup;
   /** Aborted when the wizard is left; each set of proposals has its own. */

@@ -17,6 +17,11 @@ export function span(text: string, tone: Tone = 'plain'): Span {
 
 export const blankLine: Line = [];
 
+/** The same as one even stripe, readable without colours. */
+export function selected(line: Line): Line {
+  return [span(line.map(({ text }) => text).join(''), 'selected')];
+}
+
 /**
  * The line in exactly `columns` columns, every span cleaned. The only door to
  * the screen: components draw lines and nothing else.

@@ -8,7 +8,7 @@ import { LinesView } from '../../../source/tui/components/lines-view.tsx';
 import { EmptyNotice, ErrorNotice } from '../../../source/tui/components/notice.tsx';
 import { HealthTable } from '../../../source/tui/screens/harvest/health-table.tsx';
 import { span } from '../../../source/tui/text/spans.ts';
-import { ColourContext } from '../../../source/tui/theme.ts';
+import { ThemeContext } from '../../../source/tui/theme.ts';
 import { MemoryHarvester } from '../memory/memory-harvester.ts';
 import { sampleNow, troubledSources } from '../memory/sample.ts';
 
@@ -26,9 +26,9 @@ test('without colours only the weight of the text is left', () => {
   const coloured = render(<LineView line={line} columns={5} />).lastFrame() ?? '';
   expect(coloured).toContain(`${esc}[31m`);
   const plain = render(
-    <ColourContext.Provider value={false}>
+    <ThemeContext.Provider value="mono">
       <LineView line={line} columns={5} />
-    </ColourContext.Provider>,
+    </ThemeContext.Provider>,
   ).lastFrame();
   expect(plain).not.toContain(`${esc}[31m`);
   expect(plain).toContain(`${esc}[1m`);

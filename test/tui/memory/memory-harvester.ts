@@ -87,17 +87,24 @@ export class MemoryHarvester implements Harvester {
     test: async () => ({ kept: [], dropped: [], warnings: [], quota: null, error: null }),
   };
 
+  readonly #views = new Map<string, string>();
+
   readonly views: Harvester['views'] = {
-    list: async () =>
-      builtInViews.map((view) => ({
-        ...view,
-        origin: 'built-in' as const,
-        count: { count: 0, capped: false },
-        problem: null,
-      })),
-    save: async () => {},
-    rename: async () => {},
-    remove: async () => {},
+    list: async () => {
+      const saved = [...this.#views].map(([name, query]) => ({ name, query, origin: 'stored' as const }));
+      const views = [...builtInViews.map((view) => ({ ...view, origin: 'built-in' as const })), ...saved];
+      return views.map((view) => ({ ...view, count: { count: 7, capped: false }, problem: null }));
+    },
+    save: async ({ name, query }) => {
+      this.#views.set(name, query);
+    },
+    rename: async (from, to) => {
+      this.#views.set(to, this.#views.get(from) ?? '');
+      this.#views.delete(from);
+    },
+    remove: async (name) => {
+      this.#views.delete(name);
+    },
     reorder: async () => {},
   };
 

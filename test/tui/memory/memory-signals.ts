@@ -1,5 +1,6 @@
 import type { SignalDetail, SignalRow } from '../../../source/domain/signal.ts';
 import { describeChange, type SnoozeRequest, type TriageChange } from '../../../source/domain/triage.ts';
+import { UserError } from '../../../source/errors.ts';
 import type {
   Harvester,
   SignalPage,
@@ -55,7 +56,18 @@ export class MemorySignals {
       const count = this.#matching(query).length;
       return { count: Math.min(count, 10_000), capped: count > 10_000 };
     },
-    complete: async (_text, cursor) => ({ from: cursor, to: cursor, candidates: [] }),
+    complete: async (text, cursor) => {
+      const from = text.lastIndexOf(' ', cursor - 1) + 1;
+      const typed = text.slice(from, cursor);
+      const candidates = ['category:', 'churn', 'checkout', 'status:'].filter((word) =>
+        word.startsWith(typed),
+      );
+      return {
+        from,
+        to: cursor,
+        candidates: candidates.map((word) => ({ text: word, hint: `means ${word}` })),
+      };
+    },
     around: async (id, query, limit) => {
       const signal = this.#signals.get(id);
       if (signal === undefined) return null;
@@ -144,6 +156,7 @@ export class MemorySignals {
   #matching(query: SignalQuery): SignalDetail[] {
     return [...this.#signals.values()]
       .filter((signal) => query.statuses === undefined || query.statuses.includes(signal.status))
+      .filter((signal) => finds(query.search ?? '', signal))
       .toSorted((a, b) => compare(placeOf(a), placeOf(b)));
   }
 
@@ -166,6 +179,31 @@ export class MemorySignals {
       capped: false,
     };
   }
+}
+
+/** Words of a text, a category or a status: a little of the language of searches. */
+function finds(search: string, signal: SignalDetail): boolean {
+  return search
+    .split(' ')
+    .filter((word) => word !== '')
+    .every((word) => {
+      const [, field, value = ''] = /^(\w+):(.*)$/.exec(word) ?? [];
+      if (field === 'category') return signal.category === value;
+      if (field === 'status') return signal.status === value;
+      if (field !== undefined) {
+        const start = search.indexOf(word);
+        throw new UserError('bad-search', 'The search cannot be read', {
+          fix: '',
+          details: {
+            message: `unknown field ${field}`,
+            fix: 'did you mean category?',
+            start,
+            end: start + field.length,
+          },
+        });
+      }
+      return `${signal.title} ${signal.text}`.toLowerCase().includes(word.toLowerCase());
+    });
 }
 
 /** What a decision makes of one signal; null when it is so already. Merging and splitting need a store. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Marks } from '../../../source/tui/model/marks.ts';
 import { SignalList } from '../../../source/tui/model/signal-list.ts';
 import { rowsEitherSide, rowsPerPage } from '../../../source/tui/model/signal-window.ts';
 import { MemoryHarvester } from '../memory/memory-harvester.ts';
@@ -12,17 +13,12 @@ test('however the cursor moves, it stands on the row that a whole list would hav
   const step = fc.oneof(fc.integer({ min: -300, max: 300 }), fc.constantFrom(1, -1, -Infinity, Infinity));
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const list = new SignalList(harvester());
+      const list = new SignalList(harvester(), new Marks());
       list.resize(20);
       await list.refresh();
       let index = 0;
       for (const move of steps) {
-        // Beyond the window the cursor stops at its edge until more has been read.
-        const { window, cursor } = list.read();
-        const reach = Number.isFinite(move)
-          ? Math.min(window.rows.length - 1, Math.max(0, cursor.index + move)) - cursor.index
-          : move;
-        index = Math.min(signals.length - 1, Math.max(0, index + reach));
+        index = Math.min(signals.length - 1, Math.max(0, index + move));
         await list.move(move);
         expect(list.row?.id).toBe(signals[index]?.id);
         expect(list.read().window.rows.length).toBeLessThanOrEqual(2 * rowsEitherSide + 600 + rowsPerPage);
@@ -34,7 +30,7 @@ test('however the cursor moves, it stands on the row that a whole list would hav
 
 test('reading again keeps the row, its line on screen, and survives its leaving the list', async () => {
   const store = harvester();
-  const list = new SignalList(store);
+  const list = new SignalList(store, new Marks());
   list.resize(10);
   await list.refresh();
   await list.move(30);

@@ -1,5 +1,7 @@
+import type { Analysis } from '../../../domain/analysis.ts';
 import type { Engagement, Post } from '../../../domain/post.ts';
 import type { SignalDetail, SignalRow } from '../../../domain/signal.ts';
+import { describeSnooze } from '../../../domain/snooze-words.ts';
 import { fitText } from '../../text/fit-text.ts';
 import { formatAge, formatAgo, formatCount, formatDate, formatScore, plural } from '../../text/format.ts';
 import { blankLine, cell, type Line, rule, span } from '../../text/spans.ts';
@@ -35,6 +37,7 @@ export function detailLines({ row, detail }: KnownSignal, columns: number, now: 
   if (detail.parentText !== null || detail.parentUrl !== null)
     lines.push(blankLine, ...parentLines(detail, width));
   if (detail.echoes > 0) lines.push(blankLine, ...echoLines(detail, width, now));
+  if (detail.notes.length > 0) lines.push(blankLine, ...noteLines(detail, width));
   if (detail.journal.length > 0) lines.push(blankLine, ...journalLines(detail, width));
   return lines;
 }
@@ -47,7 +50,10 @@ export function previewLines(
   now: number,
 ): Line[] {
   const roomy = rows >= 20;
-  const head = [...faceLines(row, detail, now), ...(roomy ? [...linkLines(row, columns), blankLine] : [])];
+  const head = [
+    ...faceLines(row, detail, now, roomy),
+    ...(roomy ? [...linkLines(row, columns), blankLine] : []),
+  ];
   const why = detail?.explanation ?? null;
   const whole = textLines(row, columns);
   // The text gets what it needs, but always leaves a line to say why it ranks where it does.
@@ -61,29 +67,48 @@ export function previewLines(
   if (roomy && detail !== null) {
     if (detail.factors !== null) lines.push(blankLine, ...scoreLines(detail.factors, columns));
     lines.push(blankLine, ...analysisLines(detail, columns));
+    if (detail.notes.length > 0) lines.push(blankLine, ...noteLines(detail, columns));
     if (detail.echoes > 0) lines.push(blankLine, ...echoLines(detail, columns, now));
+    if (detail.journal.length > 0) lines.push(blankLine, ...journalLines(detail, columns));
   }
   return lines.slice(0, rows);
 }
 
-function faceLines(row: SignalRow, detail: SignalDetail | null, now: number): Line[] {
+function faceLines(row: SignalRow, detail: SignalDetail | null, now: number, withTags = true): Line[] {
+  const own = (field: 'category' | 'sentiment' | 'urgency') =>
+    detail?.corrected.includes(field) === true ? ' (yours)' : '';
   const analysis = [
-    row.category === null ? null : span(row.category, toneOfCategory(row.category)),
-    row.sentiment === null ? null : span(row.sentiment),
-    row.urgency === null ? null : span(`urgency ${row.urgency}`, row.urgency >= 4 ? 'bad' : 'plain'),
+    row.category === null ? null : span(`${row.category}${own('category')}`, toneOfCategory(row.category)),
+    row.sentiment === null ? null : span(`${row.sentiment}${own('sentiment')}`),
+    row.urgency === null
+      ? null
+      : span(`urgency ${row.urgency}${own('urgency')}`, row.urgency >= 4 ? 'bad' : 'plain'),
     row.echoes === 0 ? null : span(plural(row.echoes, 'echo', 'echoes')),
   ].filter((piece) => piece !== null);
   const reactions = detail === null ? null : reactionsOf(detail.engagement);
   const age = formatAgo(row.createdAt, now);
   const where = [row.source, row.author, age, detail?.lang, reactions].filter((part) => part != null);
+  const triage = triageWords(withTags ? row : { ...row, tags: [] });
   return [
     [
       span(`${glyphOf(row.status)} ${row.status}`, toneOfStatus(row.status)),
       span(`  ${formatScore(row.salience)}  `, 'strong'),
       ...(analysis.length === 0 ? [span('not analyzed yet', 'quiet')] : joined(analysis)),
     ],
+    ...(triage === '' ? [] : [[span(triage, 'accent')]]),
     [span(where.join(' · '), 'quiet')],
   ];
+}
+
+/** What people have made of it, beside its status. */
+function triageWords({ regressed, snooze, status, echoes, assignee, tags }: SignalRow): string {
+  const parts = [
+    regressed ? '↺ regressed: it was resolved, and came up again' : '',
+    status === 'snoozed' && snooze !== null ? describeSnooze(snooze, echoes) : '',
+    assignee === null ? '' : `assigned to ${assignee}`,
+    tags.length === 0 ? '' : tags.map((tag) => `#${tag}`).join(' '),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function joined(line: Line): Line {
@@ -112,13 +137,31 @@ function textLines(row: SignalRow, columns: number, maxLines?: number): Line[] {
   return lines.length === 0 ? [[span('(no text)', 'quiet')]] : lines.slice(0, maxLines);
 }
 
-function analysisLines({ analysis }: SignalDetail, columns: number): Line[] {
+function analysisLines({ analysis, corrected }: SignalDetail, columns: number): Line[] {
   if (analysis === null) return [rule('analysis', columns), [span('not analyzed yet', 'quiet')]];
   const sure = `${Math.round(analysis.confidence * 100)}% sure`;
   return [
     rule(`analysis by ${analysis.model?.name ?? analysis.analyzer}, ${sure}`, columns),
     ...wrapWords(analysis.reasoning, columns).map((line): Line => [span(line)]),
-    ...(analysis.tags.length > 0 ? [[span(`tags: ${analysis.tags.join(', ')}`, 'quiet')]] : []),
+    ...(corrected.length > 0 ? [correctedLine(analysis, corrected)] : []),
+  ];
+}
+
+/** What the analyzer had said where the analyst knew better. */
+function correctedLine(analysis: Analysis, corrected: SignalDetail['corrected']): Line {
+  const was = corrected.map((field) =>
+    field === 'urgency' ? `urgency ${analysis.urgency}` : analysis[field],
+  );
+  return [span(`corrected by you; it had said ${was.join(', ')}`, 'accent')];
+}
+
+function noteLines({ notes }: SignalDetail, columns: number): Line[] {
+  return [
+    rule(plural(notes.length, 'note'), columns),
+    ...notes.flatMap(({ at, author, text }) => [
+      [span(`${formatDate(at)}  ${author}`, 'quiet')],
+      ...wrapText(text, columns - 2).map((line): Line => [span(`  ${line}`)]),
+    ]),
   ];
 }
 
@@ -158,6 +201,7 @@ function journalLines(detail: SignalDetail, columns: number): Line[] {
     ...detail.journal.map(
       (entry): Line => [
         cell(formatDate(entry.at), 16, 'quiet'),
+        cell(entry.actor, 8, 'quiet'),
         span(entry.action),
         ...(entry.signals > 1 ? [span(` (with ${plural(entry.signals - 1, 'other')})`, 'quiet')] : []),
         ...(entry.undoneAt === null ? [] : [span(' · undone', 'quiet')]),

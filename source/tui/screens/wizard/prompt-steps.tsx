@@ -1,12 +1,12 @@
 import { Box } from 'ink';
 import { LinesView } from '../../components/lines-view.tsx';
 import { LoadingNotice } from '../../components/notice.tsx';
+import { promptLine } from '../../components/prompt-line.ts';
 import { bodyRows } from '../../layout.ts';
 import { textOfPrompt } from '../../model/prompt.ts';
 import type { Wizard, WizardState } from '../../model/wizard.ts';
 import { blankLine, type Line, span } from '../../text/spans.ts';
 import { wrapWords } from '../../text/wrap-text.ts';
-import { promptLine } from './prompt-line.ts';
 
 interface StepProps {
   readonly state: WizardState;

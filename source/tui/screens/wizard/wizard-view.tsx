@@ -48,7 +48,10 @@ export function WizardView({ wizard, version }: WizardProps) {
         <Step wizard={wizard} state={state} />
       </Box>
       <LineView line={message} columns={columns} />
-      <LineView line={footerLine(wizard.place(), wizard.keyState(), columns)} columns={columns} />
+      <LineView
+        line={footerLine(wizard.keyMap, wizard.place(), wizard.keyState(), columns)}
+        columns={columns}
+      />
     </Box>
   );
 }
