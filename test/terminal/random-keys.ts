@@ -9,6 +9,8 @@ import { Home, program, runProgram } from './program.ts';
 
 /** Keys as a terminal sends them; those that come up more often stand more often. */
 const keys = [
+  // A prompt takes nearly every key as text: without many of these the rest would rarely mean anything.
+  ...Array.from({ length: 12 }, () => '\x1b'),
   ...'jjjjkkkggGG',
   ...'deridss!ctaNmMVxx  *.uuu[]fSRvnyYE:?/12yyn05hblo+-=,"(',
   ...['\r', '\r', '\r', '\x1b', '\x1b', '\t', '\x7f', '\x12', '\x04', '\x15', '\x06', '\x02', '\x17'],
