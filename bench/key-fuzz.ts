@@ -13,6 +13,6 @@ const started = performance.now();
 const { left, decided, check } = await typeRandomKeys(keys, seed);
 const seconds = (performance.now() - started) / 1000;
 process.stdout.write(
-  `${keys} keys (seed ${seed}) in ${seconds.toFixed(0)} s; left and started again ${left} times; ${decided} signals decided in the end; db check: exit ${check.code}\n`,
+  `${keys} keys (seed ${seed}) in ${seconds.toFixed(0)} s; left and started again ${left} times; ${decided} decisions; db check: exit ${check.code}\n`,
 );
 if (check.code !== 0) process.exitCode = 1;
