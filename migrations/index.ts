@@ -7,6 +7,7 @@ import * as search from './005-search.ts';
 import * as learning from './006-learning.ts';
 import * as keptAnswers from './007-kept-answers.ts';
 import * as removedPosts from './008-removed-posts.ts';
+import * as deliveries from './009-deliveries.ts';
 import * as fingerprints from './010-fingerprints.ts';
 
 /** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
@@ -19,5 +20,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '006-learning': learning,
   '007-kept-answers': keptAnswers,
   '008-removed-posts': removedPosts,
+  '009-deliveries': deliveries,
   '010-fingerprints': fingerprints,
 };

@@ -28,6 +28,7 @@ import { type ConfiguredSource, createHarvester } from './harvester/create.ts';
 import type { EvaluationParts } from './harvester/evaluation.ts';
 import type { FeedList } from './harvester/feed-list.ts';
 import type { Harvester } from './harvester/harvester.ts';
+import type { NotificationSetup } from './harvester/notifications.ts';
 import { connectHarvester as connectTo } from './harvester/remote.ts';
 import { createSnapshotRetention } from './harvester/retention.ts';
 import type { Setup } from './harvester/setup.ts';
@@ -35,6 +36,7 @@ import { createSnapshots, type SnapshotKeeper } from './harvester/snapshots.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
 import { createTeacher, type StoreTeacher } from './harvester/teacher.ts';
 import { openLogger } from './log.ts';
+import { openNotifiers } from './notifiers/open.ts';
 import type { AnalysisChain } from './pipeline/analyze.ts';
 import { systemClock } from './ports/clock.ts';
 import type { ModelLedger } from './ports/ledger.ts';
@@ -98,9 +100,13 @@ export async function demoConfig(): Promise<LoadedConfig> {
 /**
  * The application in this thread.
  *
+ * @param stdout where notifications of that kind go; null where nobody reads it
  * @throws UserError `store-…` when the store cannot be used
  */
-export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester> {
+export async function composeHarvester(
+  loaded: LoadedConfig,
+  { stdout }: { readonly stdout: NodeJS.WritableStream | null } = { stdout: null },
+): Promise<Harvester> {
   const { config } = loaded;
   const { tools, clockSkewMs } = openTools(loaded);
   const path = resolveStorePath(loaded);
@@ -133,6 +139,7 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
     excludeFor: excludesOf(config),
     spendCaps: config.spend,
     sources,
+    notifications: openNotifications(loaded, stdout),
     openAdHoc: (source) => openSource(source, tools),
     analyst: config.analyst || accountName(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -198,6 +205,10 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
       ...desk.harvester.retention,
       apply: (policy, watch) => keeper.use(({ retention }) => retention.apply(policy, watch)),
       applySignals: (options, watch) => keeper.use(({ retention }) => retention.applySignals(options, watch)),
+    },
+    notifications: {
+      ...desk.harvester.notifications,
+      send: (watch) => pipeline.use(({ notifications }) => notifications.send(watch)),
     },
     close: async () => {
       await Promise.all([desk.close(), pipeline.close(), keeper.close()]);
@@ -370,6 +381,20 @@ function accountName(): string {
   } catch {
     return 'analyst';
   }
+}
+/** Rules of notifiers that are there; those of one that cannot send here still write down what is to be sent. */
+function openNotifications(
+  { config, secrets }: LoadedConfig,
+  stdout: NodeJS.WritableStream | null,
+): NotificationSetup {
+  const notifierNames = config.notifiers.filter(({ enabled }) => enabled).map(({ name }) => name);
+  return {
+    settings: config.notify,
+    allRules: config.rules,
+    rules: config.rules.filter(({ enabled, notifier }) => enabled && notifierNames.includes(notifier)),
+    notifierNames,
+    notifiers: openNotifiers(config.notifiers, { clock: systemClock, secrets, stdout }),
+  };
 }
 
 /** The general excludes and those of the source; compiled once a source. */

@@ -147,7 +147,10 @@ async function serveCommand({
         return { shown: maskConfig(config), yaml: showConfig(config) };
       },
       configSchema: async () => (await import('./compose.ts')).describeConfig(),
-      open: async (config) => (await import('./compose.ts')).composeHarvester(config),
+      open: async (config) =>
+        (await import('./compose.ts')).composeHarvester(config, {
+          stdout: global.json ? null : process.stdout,
+        }),
       admin: async (config) => (await import('./compose.ts')).composeStoreAdmin(config),
       keeper: async (config) => (await import('./compose.ts')).composeSnapshotKeeper(config),
       feeds: async (config) => (await import('./compose.ts')).composeFeedList(config),

@@ -10,6 +10,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze.ts')).analyzeCommand,
   score: async () => (await import('./score.ts')).scoreCommand,
   refresh: async () => (await import('./refresh.ts')).refreshCommand,
+  notify: async () => (await import('./notify.ts')).notifyCommand,
+  rules: async () => (await import('./rules.ts')).rulesCommand,
   top: async () => (await import('./top.ts')).topCommand,
   list: async () => (await import('./list.ts')).listCommand,
   show: async () => (await import('./show.ts')).showCommand,

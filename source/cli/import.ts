@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { extname, parse, resolve } from 'node:path';
+import { stageNames } from '../domain/run.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { importFeeds } from './import-feeds.ts';
@@ -64,7 +65,12 @@ export const importCommand = defineCommand({
       path,
       ...(flags.format === undefined ? {} : { format: flags.format }),
     };
-    const run = await runPipeline(context, { sources: [], adHoc: [source] });
+    const run = await runPipeline(context, {
+      sources: [],
+      adHoc: [source],
+      // What is taken in from a file is history, and nobody is told of it.
+      stages: stageNames.filter((stage) => stage !== 'notify'),
+    });
     if (context.json) await printJson(context, { run });
     // What could not be read was named by the caller: nothing else is out of reach.
     return run.state === 'failed' ? exitCodes.usage : exitCodeOf(run);

@@ -138,8 +138,10 @@ function describeRest(run: RunProgress, now: number): string {
   const spentUsd = sumOf(run, 'costUsd') + modelsUsd(run.models);
   const analyzers = describeAnalyzers(run.analyzers);
   const limited = run.sources.filter(({ state }) => state === 'limited');
+  const told = run.stages.find(({ name }) => name === 'notify')?.done ?? 0;
   const parts = [
     ...(excluded > 0 ? [`${plural(excluded, 'post')} excluded`] : []),
+    ...(told > 0 ? [`${plural(told, 'notification')} sent`] : []),
     ...limited.map(({ name, limitedUntil }) => `${name} is ${describeLimit(limitedUntil, now)}`),
     ...(analyzers === null ? [] : [analyzers]),
     ...(spentUsd > 0 ? [`${formatUsd(spentUsd)} spent`] : []),

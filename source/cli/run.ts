@@ -8,7 +8,7 @@ const defaultLimit = 10;
 
 export const runCommand = defineCommand({
   name: 'run',
-  summary: 'Harvest once: fetch, group, analyze and score, then print the top signals',
+  summary: 'Harvest once: fetch, group, analyze, score and notify, then print the top signals',
   usage: 'run [--source NAME]... [--since WHEN] [--limit N] [--estimate]',
   details:
     'Made for cron: a killed run loses nothing, and the next one goes on where it ended. --since reads again from a time on, as far back as each source reaches; what is stored already is not stored twice. Ends with 3 when some sources failed and with 4 when none could be reached; one that asked for a pause has not failed.',

@@ -1,4 +1,5 @@
 import type { Analysis } from '../domain/analysis.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { ScoreFactors } from '../domain/score.ts';
 import type { SignalDetail } from '../domain/signal.ts';
 import { exitCodes, UserError } from '../errors.ts';
@@ -8,12 +9,13 @@ import { headline } from './signal-columns.ts';
 
 const barWidth = 24;
 const mostEchoes = 10;
+const mostDeliveries = 20;
 
 export const showCommand = defineCommand({
   name: 'show',
   summary: 'Print everything about one signal, with its score explained',
   usage: 'show ID',
-  json: 'the signal with "analysis", "factors", "explanation", "posts" and "journal"',
+  json: 'the signal with "analysis", "factors", "explanation", "posts", "journal" and "deliveries"',
   examples: [
     { command: 'signal-harvester show 42', meaning: 'the signal that lists call 42' },
     { command: 'signal-harvester show 42 --json', meaning: 'the same for a script' },
@@ -35,8 +37,12 @@ export const showCommand = defineCommand({
         fix: 'Look its number up with "signal-harvester list".',
       });
     }
-    if (context.json) await printJson(context, signal);
-    else await printText(context, describeSignal(context, signal));
+    const deliveries = await harvester.notifications.list({ signalId: signal.id, limit: mostDeliveries });
+    if (context.json) await printJson(context, { ...signal, deliveries });
+    else {
+      const told = describeDeliveries(deliveries);
+      await printText(context, `${describeSignal(context, signal)}${told === null ? '' : `\n\n${told}`}`);
+    }
     return exitCodes.done;
   },
 });
@@ -130,4 +136,15 @@ function describeEchoes(output: Output, { posts }: SignalDetail): string | null 
   });
   const more = echoes.length > mostEchoes ? [`  and ${echoes.length - mostEchoes} more`] : [];
   return ['Echoes', ...lines, ...more].join('\n');
+}
+
+/** Who was told of it, newest first. */
+function describeDeliveries(deliveries: readonly Delivery[]): string | null {
+  if (deliveries.length === 0) return null;
+  const lines = deliveries.map((delivery) => {
+    const { sentAt, createdAt, notifier, rule, kind, state, lastError } = delivery;
+    const why = lastError === null ? '' : `: ${visible(lastError)}`;
+    return `  ${new Date(sentAt ?? createdAt).toISOString()}  ${state.padEnd(9)}  ${notifier}  ${kind} (rule ${rule})${why}`;
+  });
+  return ['Notifications', ...lines].join('\n');
 }

@@ -1,3 +1,4 @@
+import type { DeliveryState } from '../domain/delivery.ts';
 import { describeModelSpend } from '../domain/describe-spend.ts';
 import { formatUsd } from '../domain/limits.ts';
 import { signalStatuses } from '../domain/signal.ts';
@@ -15,6 +16,8 @@ interface Stats {
   /** Of the signals in the inbox. */
   readonly inboxByCategory: Readonly<Record<string, CappedCount>>;
   readonly models: ModelBooks;
+  /** Notifications by state. */
+  readonly deliveries: Readonly<Record<DeliveryState, number>>;
 }
 
 export const statsCommand = defineCommand({
@@ -23,7 +26,7 @@ export const statsCommand = defineCommand({
   usage: 'stats [--sources]',
   details:
     'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".',
-  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" } }; left… is null without a cap; with --sources as "sources list" prints it',
+  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" }, "deliveries": { STATE: count } }; left… is null without a cap; with --sources as "sources list" prints it',
   examples: [
     { command: 'signal-harvester stats', meaning: 'how much there is, and how much is undecided' },
     { command: 'signal-harvester stats --sources', meaning: 'the same as "sources list"' },
@@ -60,10 +63,12 @@ async function countAll(harvester: Harvester, categories: readonly string[]): Pr
       categories: [category],
     });
   }
-  return { posts, signals, byStatus, inboxByCategory, models: await harvester.analysis.books() };
+  const models = await harvester.analysis.books();
+  const deliveries = await harvester.notifications.counts();
+  return { posts, signals, byStatus, inboxByCategory, models, deliveries };
 }
 
-function describeStats({ posts, signals, byStatus, inboxByCategory, models }: Stats): string {
+function describeStats({ posts, signals, byStatus, inboxByCategory, models, deliveries }: Stats): string {
   const widest = Math.max(9, ...Object.keys(inboxByCategory).map(({ length }) => length));
   const line = (name: string, count: string) => `${name.padEnd(widest + 3)}${count}`;
   const lines = (counts: Stats['byStatus']) =>
@@ -77,6 +82,7 @@ function describeStats({ posts, signals, byStatus, inboxByCategory, models }: St
     'inbox',
     ...lines(inboxByCategory),
     ...describeBooks(models),
+    ...describeDeliveries(deliveries),
   ].join('\n');
 }
 
@@ -94,5 +100,17 @@ function describeBooks(books: ModelBooks): readonly string[] {
     ...spends(today),
     `  this month ${total(monthUsd, leftMonthUsd)}`,
     ...spends(month),
+  ];
+}
+
+/** Only where anybody was ever told of anything. */
+function describeDeliveries(deliveries: Stats['deliveries']): readonly string[] {
+  const present = Object.entries(deliveries).filter(([, count]) => count > 0);
+  if (present.length === 0) return [];
+  const advice = deliveries.dead === 0 ? [] : ['  see "signal-harvester notify --list --state dead"'];
+  return [
+    'notifications',
+    ...present.map(([state, count]) => `${`  ${state}`.padEnd(12)}${count}`),
+    ...advice,
   ];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseSearch } from '../domain/search-parser.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
+import { notifiersSchema, notifySchema, rulesSchema } from './notify-schema.ts';
 import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
 import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
@@ -274,6 +275,9 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       .record(z.string(), z.array(z.string().min(1).max(20)))
       .default({})
       .describe('Keys of your own, by the name of the action (docs/keys.md); they replace its usual ones'),
+    notify: notifySchema,
+    notifiers: notifiersSchema,
+    rules: rulesSchema,
     log: z
       .strictObject({
         level: z.enum(logLevels).default('info').describe('Least level that is written'),

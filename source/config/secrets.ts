@@ -18,6 +18,8 @@ export const secretVariables = [
   'YOUTUBE_API_KEY',
   'SLACK_BOT_TOKEN',
   'SLACK_WEBHOOK_URL',
+  'WEBHOOK_SECRET',
+  'SMTP_PASSWORD',
 ] as const;
 
 export type Secrets = Readonly<Record<string, string | undefined>>;

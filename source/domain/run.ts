@@ -43,7 +43,7 @@ export interface SourceProgress {
   readonly elapsedMs: number;
 }
 
-export const stageNames = ['fetch', 'group', 'analyze', 'score'] as const;
+export const stageNames = ['fetch', 'group', 'analyze', 'score', 'notify'] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** One stage within one run. `total` grows while earlier stages work. */

@@ -9,6 +9,7 @@ import type { View } from '../domain/view.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
+import { notify } from '../pipeline/notify.ts';
 import { refreshSource } from '../pipeline/refresh.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
 import { scoreBatch } from '../pipeline/score.ts';
@@ -20,6 +21,13 @@ import { estimateSource } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
+import {
+  checkNotifiers,
+  createNotifications,
+  type NotificationParts,
+  type NotificationSetup,
+  nobody,
+} from './notifications.ts';
 import { createSnapshotRetention } from './retention.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createSignalRetention, type SignalRule } from './signal-retention.ts';
@@ -37,7 +45,7 @@ export interface ConfiguredSource {
   open(): Source;
 }
 
-export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'> {
+export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance' | 'notify'> {
   readonly store: Store;
   readonly sources: readonly ConfiguredSource[];
   /** Ids of the taxonomy. */
@@ -53,9 +61,11 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly views: readonly View[];
   readonly snapshots: SnapshotParts;
   readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
-  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive'>;
+  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks'>;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
+  /** Who is told of what; absent where nobody is. */
+  readonly notifications?: NotificationSetup;
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -80,12 +90,49 @@ export function createHarvester(parts: HarvesterParts): Harvester {
   const lists = createSignalLists(parts);
   const read = createQueryReader(parts);
 
+  const detail = async (id: number): Promise<SignalDetail | null> => {
+    const stored = await store.signal(id);
+    if (stored === null) return null;
+    const row = withSalience(stored);
+    const lead = stored.posts[0];
+    const words = (stored.factors?.relevance ?? 1) === 1 ? null : await relevance.wordsOf(id);
+    const explanation =
+      stored.factors === null || row.salience === null
+        ? null
+        : explainScore({
+            ...row,
+            factors: stored.factors,
+            salience: row.salience,
+            relevanceWords: words,
+            ageHours: Math.max(0, clock.now() - row.createdAt) / msPerHour,
+          });
+    return {
+      ...stored,
+      ...row,
+      lang: lead?.lang ?? null,
+      engagement: totalEngagement(stored.posts),
+      parentUrl: lead?.parentUrl ?? null,
+      parentText: lead?.parentText ?? null,
+      explanation,
+    };
+  };
+
+  const notifyParts: NotificationParts = {
+    ...(parts.notifications ?? nobody),
+    store,
+    clock,
+    scoring: scoring.settings,
+    detail,
+    salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
+    matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
+  };
+
   return {
     run: async (request, watch) => {
       await store.wake(clock.now());
       try {
         const run = await harvest(
-          { ...parts, relevance },
+          { ...parts, relevance, notify: notifyStage(notifyParts) },
           {
             sources: chooseSources(parts, request),
             stages: request.stages ?? stageNames,
@@ -109,35 +156,11 @@ export function createHarvester(parts: HarvesterParts): Harvester {
         await store.wake(clock.now());
         return lists.page(request);
       },
-      get: async (id) => {
-        const stored = await store.signal(id);
-        if (stored === null) return null;
-        const row = withSalience(stored);
-        const lead = stored.posts[0];
-        const words = (stored.factors?.relevance ?? 1) === 1 ? null : await relevance.wordsOf(id);
-        const explanation =
-          stored.factors === null || row.salience === null
-            ? null
-            : explainScore({
-                ...row,
-                factors: stored.factors,
-                salience: row.salience,
-                relevanceWords: words,
-                ageHours: Math.max(0, clock.now() - row.createdAt) / msPerHour,
-              });
-        return {
-          ...stored,
-          ...row,
-          lang: lead?.lang ?? null,
-          engagement: totalEngagement(stored.posts),
-          parentUrl: lead?.parentUrl ?? null,
-          parentText: lead?.parentText ?? null,
-          explanation,
-        };
-      },
+      get: detail,
     },
     views: createViews({ ...parts, lists }),
     triage: createTriage({ ...parts, actor: 'analyst', read }),
+    notifications: createNotifications(notifyParts),
     sources: {
       list: async () => {
         const now = clock.now();
@@ -206,6 +229,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
           clock,
           sources: parts.sources,
           trial: (name, signal) => tryOne(parts, name, signal),
+          notifierChecks: () => checkNotifiers(notifyParts),
           ...parts.doctor,
         },
         watch,
@@ -239,6 +263,11 @@ function describeHealth(
     silence: silence === null ? null : describeSilence(silence),
     monthUsd: record?.monthUsd ?? 0,
   };
+}
+
+/** Nobody is to be told where there are no rules. */
+function notifyStage(parts: NotificationParts): HarvestParts['notify'] {
+  return parts.rules.length === 0 ? undefined : (watch) => notify(parts, watch);
 }
 
 /** Counts and failures, never the text of a post. */

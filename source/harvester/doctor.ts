@@ -17,6 +17,8 @@ export interface DoctorParts {
   readonly sources: readonly ConfiguredSource[];
   /** One page of a source, with nothing written. */
   readonly trial: (name: string, signal: AbortSignal) => Promise<SourceTrial>;
+  /** Whether the notifiers' credentials are good. */
+  readonly notifierChecks: () => Promise<readonly Check[]>;
   /** Where the configuration came from; null when there is none. */
   readonly configPath: string | null;
   readonly nodeVersion: string;
@@ -62,6 +64,8 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
     const silence = record === undefined ? null : findSilence(record, parts.clock.now());
     if (silence !== null) await add(`yield of ${source.name}`, () => tellSilence(source, silence));
   }
+  for (const { name, ...check } of await parts.notifierChecks()) await add(name, () => check);
+  await addDeadLetters(parts.store, add);
   await add('clock', () => checkClock(parts));
   return checks;
 }
@@ -180,6 +184,21 @@ async function checkSource(
     finding: `${source.target}: answers, but has no posts`,
     fix: 'Check what it listens to; a query that finds nothing looks like this.',
   };
+}
+
+/** Only where there are any: who notifies nobody needs no line. */
+async function addDeadLetters(
+  store: Store,
+  add: (name: string, look: () => Finding) => Promise<void>,
+): Promise<void> {
+  // A store that cannot tell has a line of its own.
+  const { dead } = await store.countDeliveries().catch(() => ({ dead: 0 }));
+  if (dead === 0) return;
+  await add('deliveries', () => ({
+    state: 'warning',
+    finding: `${dead} ${dead === 1 ? 'message was' : 'messages were'} given up`,
+    fix: 'See why with "signal-harvester notify --list --state dead"; send them with "signal-harvester notify --retry".',
+  }));
 }
 
 async function checkClock({ clock, clockSkewMs, store }: DoctorParts): Promise<Finding> {

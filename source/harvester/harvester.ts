@@ -5,6 +5,7 @@ import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
+import type { Notifications } from './notifications.ts';
 import type { SnapshotRetention } from './retention.ts';
 import type { SignalLists } from './signal-lists.ts';
 import type { SignalRetention } from './signal-retention.ts';
@@ -144,6 +145,7 @@ export interface Harvester {
   };
   readonly views: Views;
   readonly triage: Triage;
+  readonly notifications: Notifications;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;
     /** Fetches the first page of a source and writes nothing. Rejects only for an unknown name. */

@@ -10,6 +10,7 @@ import type { PipelineStore } from '../ports/store.ts';
 import { type AnalysisChain, analyzeBatch } from './analyze.ts';
 import { fetchSource } from './fetch.ts';
 import { createGroupPlanner, type GroupSettings } from './group.ts';
+import type { NotifyReport } from './notify.ts';
 import { ProgressBoard } from './progress.ts';
 import type { Relevance } from './relevance.ts';
 import { type ScoreRules, scoreBatch, scoreRulesKey } from './score.ts';
@@ -28,6 +29,14 @@ export interface HarvestParts {
   /** What of a source's posts is left out. */
   excludeFor(source: string): Exclude;
   readonly spendCaps: SpendCaps;
+  /** The last stage; absent where nobody is to be told. */
+  readonly notify?:
+    | ((watch: {
+        readonly signal: AbortSignal;
+        readonly onWarning: (warning: string) => void;
+        readonly onProgress: (done: number, total: number) => void;
+      }) => Promise<NotifyReport>)
+    | undefined;
 }
 
 export interface HarvestRequest {
@@ -70,6 +79,13 @@ export async function harvest(parts: HarvestParts, request: HarvestRequest): Pro
       await fetchAll(parts, request, { board, drain, spend });
     }
     await drain.finish();
+    if (request.stages.includes('notify')) {
+      await parts.notify?.({
+        signal: request.signal,
+        onWarning: (warning) => board.warn(warning),
+        onProgress: (done, total) => board.addWork('notify', done, total),
+      });
+    }
     const progress = board.end(endState(board, request.signal));
     await store.saveRun(progress, clock.now());
     return progress;

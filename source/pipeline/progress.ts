@@ -60,7 +60,8 @@ export class ProgressBoard {
     this.#clock = clock;
     this.#onProgress = onProgress;
     this.#startedAt = clock.now();
-    for (const stage of stageNames) this.#stages.set(stage, { done: 0, total: 0 });
+    // Without rules there is nobody to notify, and no line that says so in every run.
+    for (const stage of stageNames) if (stage !== 'notify') this.#stages.set(stage, { done: 0, total: 0 });
   }
 
   addSource(name: string, kind: string): void {
@@ -145,8 +146,8 @@ export class ProgressBoard {
   }
 
   addWork(stage: StageName, done: number, total: number): void {
-    const row = this.#stages.get(stage);
-    if (row === undefined) return;
+    const row = this.#stages.get(stage) ?? { done: 0, total: 0 };
+    this.#stages.set(stage, row);
     row.done += done;
     row.total = Math.max(row.total + total, row.done);
     this.#report();

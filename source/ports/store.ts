@@ -9,6 +9,7 @@ import type { Condition } from '../domain/search-condition.ts';
 import type { JournalEntry, Note, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { TriageChange } from '../domain/triage.ts';
 import type { AnalysisRequest } from './analyzer.ts';
+import type { DeliveryStore } from './deliveries.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
@@ -319,7 +320,13 @@ export interface DeskStore {
   migrations(): Promise<{ readonly applied: readonly string[]; readonly pending: readonly string[] }>;
 }
 
-export interface Store extends PipelineStore, DeskStore, CareStore, ModelLedger, LearningStore {
+export interface Store
+  extends PipelineStore,
+    DeskStore,
+    CareStore,
+    ModelLedger,
+    LearningStore,
+    DeliveryStore {
   readonly path: string;
   close(): Promise<void>;
 }

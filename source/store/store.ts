@@ -5,6 +5,17 @@ import { careOf } from './care.ts';
 import { checkStore } from './check.ts';
 import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { decide } from './decisions.ts';
+import {
+  countDeliveries,
+  hurryDeliveries,
+  listDeliveries,
+  planDeliveries,
+  retryDeliveries,
+  ruleLoad,
+  toldAmong,
+} from './deliveries.ts';
+import { claimDelivery, settleDelivery } from './delivery-claims.ts';
+import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { redoOldest, undoNewest } from './journal.ts';
@@ -31,6 +42,7 @@ import { countSignals } from './signal-lists.ts';
 import { findSignal, signalWindow } from './signals.ts';
 import { spentUsd } from './source-days.ts';
 import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
+import { changedSignals, lastDigest, planDigest, rootsOf, wokenSignals } from './told-signals.ts';
 import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
 
@@ -102,6 +114,24 @@ function createStore(file: StoreFile): Store {
     undo: (at) => undoNewest(db, at),
     redo: (at) => redoOldest(db, at),
     wake: (at) => wakeDue(db, at),
+    planDeliveries: (deliveries, at) => planDeliveries(db, deliveries, at),
+    toldAmong: (notifier, ids, reached) => toldAmong(db, notifier, ids, reached),
+    rootsOf: (notifier, ids) => rootsOf(db, notifier, ids),
+    ruleLoad: (rule, since) => ruleLoad(db, rule, since),
+    changedSignals: (toldSince) => changedSignals(db, toldSince),
+    wokenSignals: (since) => wokenSignals(db, since),
+    hurryDeliveries: (rule, ids, at) => hurryDeliveries(db, rule, ids, at),
+    lastDigest: (rule) => lastDigest(db, rule),
+    planDigest: (rule, dueAt, delivery, at) => planDigest(db, rule, dueAt, delivery, at),
+    postRates: (by, fromHour, now) => postRates(db, by, fromHour, now),
+    openEpisodes: (rule) => openEpisodes(db, rule),
+    saveEpisode: (episode, delivery, at) => saveEpisode(db, episode, delivery, at),
+    signalsOf: (by, value, since, limit) => signalsOf(db, by, value, since, limit),
+    claimDelivery: (notifier, at, leaseMs) => claimDelivery(db, notifier, at, leaseMs),
+    settleDelivery: (claimed, settlement, answer, at) => settleDelivery(db, claimed, settlement, answer, at),
+    deliveries: (query) => listDeliveries(db, query),
+    countDeliveries: () => countDeliveries(db),
+    retryDeliveries: (ids, at) => retryDeliveries(db, ids, at),
     runs: (limit) => listRuns(db, limit),
     sources: (now) => listSources(db, now),
     labels: (query) => listLabels(db, query),

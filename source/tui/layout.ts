@@ -62,12 +62,12 @@ export interface HarvestLayout {
   readonly stages: boolean;
 }
 
-export function harvestLayout(size: Size, sources: number, withRun: boolean): HarvestLayout {
+export function harvestLayout(size: Size, sources: number, stageCount: number): HarvestLayout {
   const body = bodyRows(size);
   const compact = fitOf(size) !== 'full';
-  // Summary line, table heading; then a rule and four bars.
-  const stages = withRun && body >= 12;
-  const fixed = 2 + (stages ? 5 : 0);
+  // Summary line, table heading; then a rule and a bar a stage.
+  const stages = stageCount > 0 && body >= 12;
+  const fixed = 2 + (stages ? 1 + stageCount : 0);
   const about = compact ? 0 : Math.min(6, Math.max(2, Math.floor((body - fixed) * 0.35)));
   const rest = body - fixed - (about > 0 ? about + 1 : 0);
   const sourceRows = Math.max(1, Math.min(rest, Math.max(1, sources)));

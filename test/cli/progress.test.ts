@@ -144,7 +144,7 @@ it.each([
   [['score'], 'done: 12 signals scored in 2.0 s\n'],
 ] as const)('a run of %j alone says what that did', (stages, words) => {
   const { narrator, told } = narrate(false, stages);
-  const done = { fetch: 1, group: 7, analyze: 1, score: 12 };
+  const done = { fetch: 1, group: 7, analyze: 1, score: 12, notify: 0 };
   narrator.finish(
     run({
       state: 'done',

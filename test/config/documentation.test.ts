@@ -29,6 +29,16 @@ describe('docs/configuration.md', () => {
     },
   );
 
+  it('explains every option of notifiers and rules', () => {
+    const notifiers = schema.properties?.notifiers?.items?.oneOf ?? [];
+    const options = notifiers.flatMap(({ properties }) => Object.keys(properties ?? {}));
+    expect(options.length).toBeGreaterThan(15);
+    for (const option of options) expect(section('## Notifiers')).toContain(`\`${option}\``);
+    const rule = Object.keys(schema.properties?.rules?.items?.properties ?? {});
+    expect(rule.length).toBeGreaterThan(10);
+    for (const option of rule) expect(section('## Rules')).toContain(`\`${option}\``);
+  });
+
   it.each(kinds.map((kind) => [String(kind.properties?.kind?.const), kind] as const))(
     'explains every option of %s',
     (name, kind) => {

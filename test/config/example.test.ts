@@ -26,7 +26,11 @@ function valueAt(root: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((here, key) => (here as Record<string, unknown> | undefined)?.[key], root);
 }
 
-const settings = settingsOf(schema).filter(({ path: [first] }) => first !== 'sources');
+/** Lists whose entries have options of their own: the example shows some. */
+const lists = ['sources', 'notifiers', 'rules'];
+const settings = settingsOf(schema).filter(({ path: [first] }) => !lists.includes(first ?? ''));
+const notifierKinds = schema.properties?.notifiers?.items?.oneOf ?? [];
+const ruleOptions = Object.keys(schema.properties?.rules?.items?.properties ?? {});
 const kinds = schema.properties?.sources?.items?.oneOf ?? [];
 
 function load(profile?: string) {
@@ -61,6 +65,25 @@ describe('config.example.yaml', () => {
       expect(missing).toEqual([]);
     },
   );
+
+  it.each(notifierKinds.map((kind) => [String(kind.properties?.kind?.const), kind] as const))(
+    'shows every option of the notifier kind %s',
+    (name, kind) => {
+      const notifiers = example.notifiers as readonly Record<string, unknown>[];
+      // What every notifier has is shown once.
+      const shown = notifiers
+        .filter((notifier) => notifier.kind === name)
+        .flatMap((notifier) => Object.keys(notifier));
+      const missing = Object.keys(kind.properties ?? {}).filter((option) => !shown.includes(option));
+      expect(missing.filter((option) => option !== 'timeoutMs')).toEqual([]);
+    },
+  );
+
+  it('shows every option of a rule', () => {
+    const [rule] = example.rules as readonly Record<string, unknown>[];
+    expect(ruleOptions.length).toBeGreaterThan(10);
+    expect(Object.keys(rule ?? {}).sort()).toEqual(ruleOptions.toSorted());
+  });
 
   it('shows options of sources with their defaults', () => {
     for (const source of example.sources) {

@@ -226,8 +226,7 @@ export class App extends Observed<AppState> implements KeyTarget {
 
   #resizeHarvest(): void {
     const { size } = this.read();
-    const { phase } = this.harvest.read();
-    const layout = harvestLayout(size, this.harvest.rows, phase !== 'ready');
+    const layout = harvestLayout(size, this.harvest.rows, this.harvest.stageCount);
     if (layout.sourceRows !== this.harvest.height) this.harvest.resize(layout.sourceRows);
   }
 }

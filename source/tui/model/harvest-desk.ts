@@ -5,6 +5,9 @@ import type { Harvester, SourceHealth } from '../../harvester/harvester.ts';
 import { type ListCursor, moveTo } from './list-cursor.ts';
 import { Observed } from './observed.ts';
 
+/** Until a run tells; notifying is one more, for those who have rules. */
+const usualStages = 4;
+
 export interface HarvestState {
   readonly phase: 'ready' | 'running' | 'finished' | 'failed';
   readonly cancelling: boolean;
@@ -48,6 +51,12 @@ export class HarvestDesk extends Observed<HarvestState> {
 
   get running(): boolean {
     return this.read().phase === 'running';
+  }
+
+  /** Stages that are drawn; 0 before any run. */
+  get stageCount(): number {
+    const { phase, progress } = this.read();
+    return phase === 'ready' ? 0 : (progress?.stages.length ?? usualStages);
   }
 
   /** Rows of the source table: those of the run, or else the configured ones. */

@@ -1,3 +1,4 @@
+import { deliveryStates } from '../../../source/domain/delivery.ts';
 import { noEngagement } from '../../../source/domain/post.ts';
 import type {
   AnalyzerProgress,
@@ -106,6 +107,22 @@ export class MemoryHarvester implements Harvester {
       this.#views.delete(name);
     },
     reorder: async () => {},
+  };
+
+  /** Nobody is told of anything here. */
+  readonly notifications: Harvester['notifications'] = {
+    send: async () => ({ planned: 0, sent: 0, failures: 0, waiting: 0, dead: 0, warnings: [] }),
+    preview: async () => ({ messages: [], heldBack: [], problems: [] }),
+    digest: async () => ({ planned: 0, sent: 0, failures: 0, waiting: 0, dead: 0, warnings: [] }),
+    list: async () => [],
+    counts: async () =>
+      Object.fromEntries(deliveryStates.map((state) => [state, 0])) as Awaited<
+        ReturnType<Harvester['notifications']['counts']>
+      >,
+    retry: async () => 0,
+    rules: async () => [],
+    test: async () => [],
+    trial: async () => undefined,
   };
 
   readonly store: Harvester['store'] = {

@@ -36,7 +36,7 @@ export function HarvestScreen({ app }: { readonly app: App }) {
   if (progress === null && sources === null) {
     return <LoadingNotice what="reading the sources" columns={columns} rows={bodyRows(size)} />;
   }
-  const layout = harvestLayout(size, app.harvest.rows, phase !== 'ready');
+  const layout = harvestLayout(size, app.harvest.rows, app.harvest.stageCount);
   const running = phase === 'running';
   const enabled = sources?.filter((source) => source.enabled).length ?? 0;
   const first: Line =
@@ -76,7 +76,7 @@ export function HarvestScreen({ app }: { readonly app: App }) {
             ...progress.stages.map((stage) => stageLine(stage, columns, running)),
           ]}
           columns={columns}
-          rows={5}
+          rows={1 + progress.stages.length}
         />
       )}
     </Box>
