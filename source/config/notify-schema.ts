@@ -8,7 +8,8 @@ const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, 'a name of lower-case letters, digits, ".", "_" or "-" (at most 60)');
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "09:00"');
-const search = z
+/** A search of docs/search.md; a mistake in it is one of the file. */
+export const searchText = z
   .string()
   .max(2_000)
   .refine((text) => parseSearch(text).ok, 'a search (see docs/search.md)')
@@ -103,7 +104,7 @@ const quietHoursSchema = z.strictObject({
 const ruleSchema = z.strictObject({
   name: name.describe('Unique name of the rule'),
   enabled: z.boolean().default(true).describe('false keeps the rule in the file and tells nobody'),
-  query: search.describe('Search for the signals that it tells of; empty means all'),
+  query: searchText.describe('Search for the signals that it tells of; empty means all'),
   notifier: name.describe('Name of the notifier that is told'),
   minSalience: z.number().min(0).max(100).default(0).describe('Least salience at the time of telling'),
   maxAgeHours: z
@@ -161,7 +162,7 @@ const ruleSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('When nobody is told: put off, never dropped; null takes those of notify.quietHours'),
-  urgent: search.describe('Search for what is told in quiet hours too; empty means nothing is'),
+  urgent: searchText.describe('Search for what is told in quiet hours too; empty means nothing is'),
 });
 
 export const notifySchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseSearch } from '../domain/search-parser.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
-import { notifiersSchema, notifySchema, rulesSchema } from './notify-schema.ts';
+import { notifiersSchema, notifySchema, rulesSchema, searchText } from './notify-schema.ts';
 import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
 import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
@@ -153,6 +153,13 @@ const tuiSchema = z
       .boolean()
       .default(false)
       .describe('Lines that are read aloud instead of a drawn screen; --screen-reader does it once'),
+    alert: z
+      .enum(['off', 'bell', 'desktop'])
+      .default('off')
+      .describe('What rings when a harvest brings signals to look at: the bell, or the desktop (OSC 9)'),
+    alertOn: searchText
+      .default('status:inbox urgency:>=4')
+      .describe('The search that new signals must match to ring'),
   })
   .prefault({})
   .describe('The terminal app');

@@ -85,6 +85,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     keyMap: new KeyMap(settings.keys),
     ...(settings.categories && { categories: settings.categories }),
     screen: settings,
+    ring: terminal.write,
   });
   const { harvest } = app;
   terminal.onResize((size) => app.resize(size));
@@ -101,6 +102,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     await app.triage.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
+    app.learning.close();
     harvest.cancel();
   }
 }

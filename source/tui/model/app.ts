@@ -8,7 +8,9 @@ import { bodyRows, harvestLayout, type Size, signalsLayout } from '../layout.ts'
 import type { ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
+import { type AlertSettings, ArrivalAlert } from './arrival-alert.ts';
 import { HarvestDesk } from './harvest-desk.ts';
+import { IdleLearning } from './idle-learning.ts';
 import { type KeyTarget, pressKey } from './key-target.ts';
 import { Marks } from './marks.ts';
 import { MenuDesk } from './menu-desk.ts';
@@ -48,7 +50,7 @@ export interface AppState {
 }
 
 /** What the person has set about the screen. */
-export interface ScreenSettings {
+export interface ScreenSettings extends Partial<AlertSettings> {
   /** Decisions on at least this many signals are asked about. */
   readonly askFrom: number;
   /** Whether decided rows stay in their place until the list is read again. */
@@ -67,6 +69,8 @@ export interface AppSettings {
   /** Ids of the taxonomy. */
   readonly categories?: readonly string[];
   readonly screen?: ScreenSettings;
+  /** Tells the terminal something past what is drawn. */
+  readonly ring?: (sequence: string) => void;
 }
 
 /** The state of the whole program and what its keys do. React only draws it. */
@@ -82,6 +86,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly palette = new Palette();
   readonly split = new SplitDesk();
   readonly search: SearchDesk;
+  readonly learning: IdleLearning;
   readonly keyMap: KeyMap;
   readonly categories: readonly string[];
   readonly now: () => number;
@@ -107,6 +112,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.list = new SignalList(harvester, this.marks);
     this.detail = new SignalDetailReader(harvester);
     this.search = new SearchDesk(harvester, this.list);
+    this.learning = new IdleLearning(harvester);
     this.triage = new TriageDesk({
       harvester,
       list: this.list,
@@ -116,10 +122,17 @@ export class App extends Observed<AppState> implements KeyTarget {
       ask: (question) => this.set({ question }),
       askFrom: screen?.askFrom ?? 2,
       keepDecided: screen?.keepDecided ?? true,
+      decided: () => this.learning.decided(),
     });
+    const { alert = 'off', alertOn = '' } = screen ?? {};
+    const arrivals = new ArrivalAlert(harvester, { alert, alertOn }, settings.ring ?? (() => {}));
     this.harvest = new HarvestDesk(harvester, {
+      started: () => arrivals.begin(),
       progress: () => this.list.noteRun(),
-      finished: (run) => this.#sayFinished(run),
+      finished: (run) => {
+        this.#sayFinished(run);
+        void arrivals.end();
+      },
     });
     this.list.subscribe(() => this.#followRow());
     this.harvest.subscribe(() => this.#resizeHarvest());

@@ -20,9 +20,12 @@ export interface HarvestState {
   /** Why the sources could not be read, or why the run could not be opened. */
   readonly error: ErrorSummary | null;
   readonly cursor: ListCursor;
+  /** Notifications that could not be delivered and are not tried again. */
+  readonly undelivered: number;
 }
 
 export interface HarvestEvents {
+  started(): void;
   progress(run: RunProgress): void;
   /** Null when it could not start. */
   finished(run: RunProgress | null): void;
@@ -44,6 +47,7 @@ export class HarvestDesk extends Observed<HarvestState> {
       sources: null,
       error: null,
       cursor: { index: 0, top: 0 },
+      undelivered: 0,
     });
     this.#harvester = harvester;
     this.#tell = events;
@@ -89,7 +93,8 @@ export class HarvestDesk extends Observed<HarvestState> {
     }
     try {
       const [earlier = null] = await this.#harvester.runs.list(1);
-      this.set({ earlier });
+      const { dead } = await this.#harvester.notifications.counts();
+      this.set({ earlier, undelivered: dead });
     } catch {
       // The screen only says less about the past.
     }
@@ -101,6 +106,7 @@ export class HarvestDesk extends Observed<HarvestState> {
     const abort = new AbortController();
     this.#abort = abort;
     this.set({ phase: 'running', cancelling: false, progress: null, error: null });
+    this.#tell.started();
     try {
       const progress = await this.#harvester.run(
         {},

@@ -26,6 +26,8 @@ export interface TriageDeskParts {
   readonly askFrom: number;
   /** Whether decided rows stay in their place until the list is read again. */
   readonly keepDecided: boolean;
+  /** Something was decided, or taken back. */
+  readonly decided?: () => void;
 }
 
 /** What a decision is about, and how many signals that are. */
@@ -261,6 +263,7 @@ export class TriageDesk {
     this.#queue = this.#queue.then(async () => {
       try {
         await work();
+        this.#parts.decided?.();
       } catch (error) {
         refused();
         sayError(this.#parts.say, what, error);

@@ -6,6 +6,7 @@ import { useNow } from '../../components/use-now.ts';
 import { useObserved } from '../../components/use-observed.ts';
 import { bodyRows, harvestLayout } from '../../layout.ts';
 import type { App } from '../../model/app.ts';
+import { plural } from '../../text/format.ts';
 import { type Line, rule, span } from '../../text/spans.ts';
 import { aboutHealth } from './health-lines.ts';
 import { HealthTable } from './health-table.tsx';
@@ -83,10 +84,17 @@ export function HarvestScreen({ app }: { readonly app: App }) {
   );
 }
 
+/** What nobody was told, though a rule wanted it. */
+function undeliveredLines(undelivered: number): Line[] {
+  if (undelivered === 0) return [];
+  const which = `${plural(undelivered, 'notification')} could not be delivered`;
+  return [[span(`! ${which}: "notify --list" says why, "notify --retry" sends again`, 'warning')]];
+}
+
 /** The selected source in full. */
 function About({ app, rows, now }: { readonly app: App; readonly rows: number; readonly now: number }) {
   const { size } = useObserved(app);
-  const { progress, earlier, sources, cursor } = useObserved(app.harvest);
+  const { progress, earlier, sources, cursor, undelivered } = useObserved(app.harvest);
   const { columns } = size;
   const source = progress?.sources[cursor.index];
   const health =
@@ -97,6 +105,7 @@ function About({ app, rows, now }: { readonly app: App; readonly rows: number; r
   const lines: Line[] = [
     ...(source === undefined ? [] : aboutRun(source, columns - 4, now)),
     ...aboutAnalyzers(progress, columns - 4),
+    ...undeliveredLines(undelivered),
     ...(progress?.warnings ?? []).map((warning): Line => [span(`! ${warning}`, 'warning')]),
     ...(health === undefined ? [] : aboutHealth(health, context)),
   ];
