@@ -34,6 +34,8 @@ export class KeyDirectory {
   async verdictOn(token: string): Promise<TokenVerdict> {
     await this.#refresh();
     const id = keyIdOf(token);
+    // Made a moment ago, perhaps by the command line.
+    if (id !== null && !this.#known.has(id)) await this.#readAgain();
     const key = id === null ? undefined : this.#known.get(id);
     const same = timingSafeEqual(
       Buffer.from(hashToken(token), 'hex'),
@@ -72,6 +74,10 @@ export class KeyDirectory {
 
   async #refresh(): Promise<void> {
     if (performance.now() - this.#readAt < freshMs) return;
+    await this.#readAgain();
+  }
+
+  async #readAgain(): Promise<void> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = null;
     });
