@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import { guardRoutes } from './auth.ts';
+import { limitConnections } from './connection-limit.ts';
 import { Jobs } from './jobs.ts';
 import { KeyDirectory } from './key-directory.ts';
 import { Metrics } from './metrics.ts';
@@ -26,6 +27,13 @@ import type { Server, ServerParts } from './server-parts.ts';
 const checkConnectionsMs = 1000;
 const keepAliveMs = 10_000;
 const maxParamLength = 200;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The answer may quote what a service said: known secrets are taken out of it. */
+    scrub?: boolean;
+  }
+}
 
 export interface HttpServer {
   readonly app: Server;
@@ -61,7 +69,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     routerOptions: { maxParamLength, ignoreTrailingSlash: false, caseSensitive: true },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    genReqId: (request) => requestIdOf(request.headers['x-request-id'], scrub),
     http: {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: Math.min(limits.requestTimeoutMs, 15_000),
@@ -71,7 +79,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     frameworkErrors: (error, request, reply) => answerError(error, request, reply as unknown as FastifyReply),
     clientErrorHandler: (error, socket) => refuseGarbage(error, socket as Socket),
   }) as unknown as Server;
-  app.server.maxConnections = limits.connections;
+  limitConnections(app.server, limits.connections);
   app.server.maxRequestsPerSocket = 10_000;
 
   app.setValidatorCompiler(validatorCompiler);
@@ -107,6 +115,9 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
       });
     }
   });
+  app.addHook('onSend', async (request, _reply, payload) =>
+    request.routeOptions.config?.scrub === true && typeof payload === 'string' ? scrub(payload) : payload,
+  );
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = reply.elapsedTime;
@@ -216,8 +227,11 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   };
 }
 
-function requestIdOf(given: unknown): string {
-  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+/** The caller's own id, so that its logs and ours can be told together; never one that is a secret. */
+function requestIdOf(given: unknown, scrub: (text: string) => string): string {
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) && scrub(given) === given
+    ? given
+    : randomUUID();
 }
 
 function failure(): Problem {

@@ -107,7 +107,7 @@ export function accessRoutes(app: Server, { harvester, keys, now }: ServerParts)
   app.get(
     '/v1/audit',
     {
-      config: { scope: 'admin' },
+      config: { scope: 'admin', scrub: true },
       schema: {
         ...about({ id: 'listAudit', tag: 'access', summary: 'Who did what, newest first', scope: 'admin' }),
         querystring: z.strictObject({

@@ -10,7 +10,7 @@ const beatMs = 15_000;
 const maxUnreadBytes = 1_048_576;
 
 /** What happens, as server-sent events. */
-export function eventRoutes(app: Server, { events, settings, draining }: ServerParts): void {
+export function eventRoutes(app: Server, { events, settings, draining, scrub }: ServerParts): void {
   const open = new Set<ServerResponse>();
   app.addHook('preClose', async () => {
     for (const response of open) response.end();
@@ -52,8 +52,8 @@ export function eventRoutes(app: Server, { events, settings, draining }: ServerP
       // Streams live long: neither the socket's idle limit nor that of a request is meant for them.
       request.raw.socket.setTimeout(0);
       write(`retry: 3000\nid: ${events.now}\nevent: ${missed === null ? 'reset' : 'ready'}\ndata: {}\n\n`);
-      for (const event of missed ?? []) write(format(event));
-      const stop = events.listen((event) => write(format(event)));
+      for (const event of missed ?? []) write(scrub(format(event)));
+      const stop = events.listen((event) => write(scrub(format(event))));
       const beat = setInterval(() => write(': still here\n\n'), beatMs);
       response.on('close', () => {
         stop();

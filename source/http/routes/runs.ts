@@ -15,7 +15,7 @@ export function runRoutes(app: Server, { harvester, runs, now }: ServerParts): v
   app.post(
     '/v1/runs',
     {
-      config: { scope: 'run' },
+      config: { scope: 'run', scrub: true },
       schema: {
         ...about({
           id: 'startRun',
@@ -57,7 +57,7 @@ export function runRoutes(app: Server, { harvester, runs, now }: ServerParts): v
   app.get(
     '/v1/runs',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', scrub: true },
       schema: {
         ...about({ id: 'listRuns', tag: 'runs', summary: 'Runs, newest first', scope: 'read' }),
         querystring: z.strictObject({
@@ -82,7 +82,7 @@ export function runRoutes(app: Server, { harvester, runs, now }: ServerParts): v
   app.get(
     '/v1/runs/:id',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', scrub: true },
       schema: {
         ...about({ id: 'getRun', tag: 'runs', summary: 'One run, as it stands', scope: 'read' }),
         params: runParams,
@@ -95,7 +95,7 @@ export function runRoutes(app: Server, { harvester, runs, now }: ServerParts): v
   app.post(
     '/v1/runs/:id/cancel',
     {
-      config: { scope: 'run' },
+      config: { scope: 'run', scrub: true },
       schema: {
         ...about({
           id: 'cancelRun',
@@ -125,7 +125,7 @@ export function runRoutes(app: Server, { harvester, runs, now }: ServerParts): v
   app.get(
     '/v1/sources',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', scrub: true },
       schema: {
         ...about({ id: 'listSources', tag: 'runs', summary: 'How every source is doing', scope: 'read' }),
         response: answers({ 200: ['All sources', z.strictObject({ sources: z.array(source) })] }),
