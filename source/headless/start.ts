@@ -31,6 +31,8 @@ export interface Headless {
 }
 
 const tidyEveryMs = 86_400_000;
+/** Requests take milliseconds; they get this much even when the run used up its time. */
+const leastDrainMs = 1000;
 
 /**
  * The schedule and the HTTP server.
@@ -73,9 +75,10 @@ export async function startHeadless(parts: HeadlessParts): Promise<Headless> {
       logger.info('ending: requests and the run in progress may finish');
       clearInterval(tidying);
       server.drain();
-      const run = Promise.all([runs.close(), scheduler.stop()]);
-      await within(settings.drainMs, run);
-      await server.close(settings.drainMs);
+      const deadline = performance.now() + settings.drainMs;
+      // The run first: what a run ends with is told to those who listen.
+      await within(settings.drainMs, Promise.all([runs.close(), scheduler.stop()]));
+      await server.close(Math.max(leastDrainMs, deadline - performance.now()));
       logger.info('ended');
     },
   };
