@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanLine, cleanText } from '../../domain/clean.ts';
 import type { SignalRow } from '../../domain/signal.ts';
-import { isKnown, tagOf } from '../etag.ts';
+import { sendTagged } from '../etag.ts';
 import { about, answers, empty, plainText } from '../operation.ts';
 import { filterShape, orderField, pageLimit, queryOf } from '../query.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
@@ -32,9 +32,8 @@ export function feedRoutes(app: Server, { harvester, topic, now }: ServerParts):
     async (request, reply) => {
       const { limit, order = 'newest' } = request.query;
       const { rows } = await harvester.signals.page({ ...queryOf(request.query, now()), order, limit });
-      if (isKnown(request, reply, tagOf(rows, now()))) return reply.code(304).send();
-      reply.type('application/atom+xml; charset=utf-8').serializer((text) => text as string);
-      return reply.send(writeFeed(rows, topic, now()));
+      const text = writeFeed(rows, topic, now());
+      return sendTagged(request, reply, { text, type: 'application/atom+xml; charset=utf-8', now: now() });
     },
   );
 }

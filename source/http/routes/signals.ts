@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { actorOf } from '../auth.ts';
 import { changesOf, patchSchema } from '../change.ts';
-import { isKnown, tagOf } from '../etag.ts';
+import { jsonType, sendTagged } from '../etag.ts';
 import { about, answers, empty } from '../operation.ts';
 import { Problem } from '../problem.ts';
 import {
@@ -57,9 +57,9 @@ export function signalRoutes(app: Server, { harvester, events, now }: ServerPart
       });
       const next = page.hasMore && page.last !== null ? writeCursor(page.last, order) : null;
       linkPages(request, reply, next);
-      if (isKnown(request, reply, tagOf([page.rows, next, fields], now()))) return reply.code(304).send();
       const signals = fields === undefined ? page.rows : page.rows.map((row) => pick(row, fields));
-      return { signals, hasMore: page.hasMore, next };
+      const text = JSON.stringify({ signals, hasMore: page.hasMore, next });
+      return sendTagged(request, reply, { text, type: jsonType, now: now() });
     },
   );
 
@@ -81,8 +81,7 @@ export function signalRoutes(app: Server, { harvester, events, now }: ServerPart
     async (request, reply) => {
       const signal = await harvester.signals.get(request.params.id);
       if (signal === null) throw noSuchSignal(request.params.id);
-      if (isKnown(request, reply, tagOf(signal, now()))) return reply.code(304).send();
-      return signal;
+      return sendTagged(request, reply, { text: JSON.stringify(signal), type: jsonType, now: now() });
     },
   );
 
@@ -151,8 +150,8 @@ export function signalRoutes(app: Server, { harvester, events, now }: ServerPart
         statuses: ['inbox', 'escalated'],
         limit: request.query.limit,
       });
-      if (isKnown(request, reply, tagOf(rows, now()))) return reply.code(304).send();
-      return { signals: rows };
+      const text = JSON.stringify({ signals: rows });
+      return sendTagged(request, reply, { text, type: jsonType, now: now() });
     },
   );
 }
