@@ -134,7 +134,12 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
   ]);
   return {
     ...far,
-    signals: { ...far.signals, page: near.signals.page, get: near.signals.get },
+    signals: {
+      ...far.signals,
+      // A search may take long to find little.
+      page: (request) => (request.search === undefined ? near : far).signals.page(request),
+      get: near.signals.get,
+    },
     keys: { ...far.keys, verifiers: near.keys.verifiers },
     close: async () => {
       await Promise.all([near.close(), far.close()]);

@@ -85,8 +85,8 @@ export function problemBody(
   };
 }
 
-const notFound = new Set(['no-such-signal', 'no-such-key', 'no-such-view', 'no-such-snapshot']);
-const conflicts = new Set(['run-in-progress', 'key-ended']);
+const notFound = new Set(['no-such-signal', 'no-such-key', 'unknown-view', 'no-such-snapshot']);
+const conflicts = new Set(['run-in-progress', 'key-ended', 'view-exists']);
 
 /** What is thrown, as an answer. Null for a bug: what it says is for the log, not for the caller. */
 export function problemOf(error: unknown): Problem | null {
@@ -99,6 +99,10 @@ export function problemOf(error: unknown): Problem | null {
         : error.code.startsWith('store-')
           ? 503
           : 422;
+    if (error.code === 'bad-search') {
+      const errors = [{ in: 'query' as const, field: 'search', message: error.message }];
+      return new Problem(400, error.code, error.message, { fix: error.fix, errors });
+    }
     const message = status === 503 ? 'The store cannot be used now.' : error.message;
     return new Problem(status, error.code, message, {
       fix: status === 503 ? 'Try again soon; the log of the program says what is wrong.' : error.fix,

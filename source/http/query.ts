@@ -1,11 +1,15 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { maxSearchLength } from '../domain/search.ts';
 import { signalStatuses } from '../domain/signal.ts';
+import { maxViewName } from '../domain/view.ts';
 import {
   type SignalOrder,
   type SignalPlace,
   type SignalQuery,
   signalOrders,
 } from '../harvester/harvester.ts';
+import type { HttpParts } from './parts.ts';
 import { Problem } from './problem.ts';
 
 /** Words with commas between, of a list: `inbox,escalated`. */
@@ -60,6 +64,13 @@ export function momentOf(text: string, now: number): number {
 
 /** Which signals: the same filters for lists, feeds and decisions. */
 export const filterShape = {
+  search: z
+    .string()
+    .min(1)
+    .max(maxSearchLength)
+    .describe('A search in the language of docs/search.md: `login error category:bug since:24h`')
+    .optional(),
+  view: z.string().min(1).max(maxViewName).describe('Name of a view, instead of a search').optional(),
   status: listOf(signalStatuses, 'Only these statuses').optional(),
   category: namesOf('[a-z0-9][a-z0-9-]{0,39}', 'Only these categories').optional(),
   source: namesOf('[a-z0-9][a-z0-9._-]{0,59}', 'Only signals from these sources').optional(),
@@ -71,13 +82,19 @@ export const orderField = z.enum(signalOrders).describe('Order, rank if not give
 
 type Filters = z.output<z.ZodObject<typeof filterShape>> & { readonly order?: SignalOrder | undefined };
 
-export function queryOf(filters: Filters, now: number): SignalQuery {
+/** @throws Problem for a search and a view at once, or a view that does not exist */
+export async function queryOf(
+  filters: Filters,
+  { harvester, now }: Pick<HttpParts, 'harvester' | 'now'>,
+): Promise<SignalQuery> {
   const { status, category, source, since, minSalience, order } = filters;
+  const search = filters.view === undefined ? filters.search : await searchOfView(filters, harvester);
   return {
+    ...(search === undefined ? {} : { search }),
     ...(status === undefined ? {} : { statuses: status }),
     ...(category === undefined ? {} : { categories: category }),
     ...(source === undefined ? {} : { sources: source }),
-    ...(since === undefined ? {} : { since: momentOf(since, now) }),
+    ...(since === undefined ? {} : { since: momentOf(since, now()) }),
     ...(minSalience === undefined ? {} : { minSalience }),
     ...(order === undefined ? {} : { order }),
   };
@@ -98,16 +115,40 @@ export const cursorField = z
   .describe('Where the page begins: `next` of the page before')
   .optional();
 
-/** A place in a list, opaque to clients; it says in which order it is a place. */
-export function writeCursor(place: SignalPlace, order: SignalOrder): string {
-  return Buffer.from(JSON.stringify([order, place.key, place.id])).toString('base64url');
+async function searchOfView({ view, search }: Filters, harvester: HttpParts['harvester']): Promise<string> {
+  if (search !== undefined) {
+    throw new Problem(400, 'invalid-request', 'It has a search and a view.', {
+      fix: 'Send one of them; the search of a view is in GET /v1/views.',
+      errors: [{ in: 'query', field: 'view', message: 'goes with no search' }],
+    });
+  }
+  const views = await harvester.views.list();
+  const found = views.find(({ name }) => name === view);
+  if (found !== undefined) return found.query;
+  throw new Problem(400, 'no-such-view', `There is no view ${view}.`, {
+    fix: 'GET /v1/views lists them.',
+    errors: [{ in: 'query', field: 'view', message: 'is not the name of a view' }],
+  });
 }
 
-export function readCursor(cursor: string, order: SignalOrder): SignalPlace {
+/** What a place in a list depends on: the order, and the search, which may have an order of its own. */
+function listKey({ order = 'rank', search = '' }: SignalQuery): string {
+  return hash('sha1', `${order} ${search}`, 'base64url').slice(0, 8);
+}
+
+/** A place in a list, opaque to clients; it says of which list it is a place. */
+export function writeCursor({ key, second, id }: SignalPlace, query: SignalQuery): string {
+  const place = second === undefined ? [key, id] : [key, id, second];
+  return Buffer.from(JSON.stringify([listKey(query), ...place])).toString('base64url');
+}
+
+export function readCursor(cursor: string, query: SignalQuery): SignalPlace {
   try {
-    const [of, key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    if (of === order && typeof key === 'number' && Number.isFinite(key) && Number.isSafeInteger(id)) {
-      return { key, id: id as number };
+    const [of, key, id, second] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    const plausible = [key, second ?? 0].every((each) => typeof each === 'number' && Number.isFinite(each));
+    if (of === listKey(query) && plausible && Number.isSafeInteger(id)) {
+      const place = { key: key as number, id: id as number };
+      return second === undefined ? place : { ...place, second: second as number };
     }
   } catch {
     // Told below, like any other that is none.

@@ -140,6 +140,8 @@ export const signalPage = z.strictObject({
   signals: z.array(partialSignal),
   hasMore: z.boolean(),
   next: z.string().nullable().describe('Cursor of the next page; null at the end'),
+  searching: z.boolean().describe('Matches are rare: time was up before the page was full; go on with next'),
+  capped: z.boolean().describe('The words are common: only their newest matches are in the list'),
 });
 
 export const topList = z.strictObject({ signals: z.array(signal) });
@@ -268,6 +270,14 @@ export const auditEntry = z.strictObject({
   after: z.unknown(),
   address: text.nullable(),
   requestId: text.nullable(),
+});
+
+export const view = z.strictObject({
+  name: text,
+  query: text,
+  origin: z.enum(['built-in', 'config', 'stored']),
+  count: z.strictObject({ count, capped: z.boolean() }).nullable(),
+  problem: text.nullable().describe('Why its search cannot be read any more'),
 });
 
 export const cappedCount = z.strictObject({ count, capped: z.boolean() });

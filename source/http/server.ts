@@ -21,6 +21,7 @@ import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { viewRoutes } from './routes/views.ts';
 import type { Server, ServerParts } from './server-parts.ts';
 
 /** How often Node looks for requests that take too long to arrive. */
@@ -151,7 +152,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
       settings.corsOrigins.length === 0
         ? false
         : settings.corsOrigins.map((origin) => new URL(origin).origin),
-    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Last-Event-ID'],
     exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-Id', 'Retry-After'],
     credentials: false,
@@ -180,6 +181,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     postRoutes,
     accessRoutes,
     feedRoutes,
+    viewRoutes,
     eventRoutes,
     operationRoutes,
   ]) {

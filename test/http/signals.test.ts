@@ -165,3 +165,43 @@ describe('GET /v1/feed.atom', () => {
     expect([...text.matchAll(/<entry>/g)]).toHaveLength(1);
   });
 });
+
+describe('searches and views', () => {
+  test('list what the language says, page by page, also in an order of its own', async () => {
+    const { ask, harvester } = await serve();
+    const search = 'category:outage sort:oldest';
+    const all = await harvester.signals.page({ search, limit: 500 });
+    const path = `/v1/signals?search=${encodeURIComponent(search)}&limit=3`;
+    const first = (await ask('GET', path)).body;
+    const second = (await ask('GET', `${path}&cursor=${first.next}`)).body;
+    expect([...first.signals, ...second.signals].map((signal: { id: number }) => signal.id)).toEqual(
+      all.rows.slice(0, 6).map(({ id }) => id),
+    );
+    expect((await ask('GET', `/v1/signals?cursor=${first.next}`)).body.type).toContain('bad-cursor');
+  });
+
+  test('that cannot be read are refused with the place of the mistake', async () => {
+    const { ask } = await serve({ posts: 0 });
+    const { status, body } = await ask('GET', '/v1/signals?search=catgory%3Abug');
+    expect([status, body.type]).toEqual([400, 'urn:signal-harvester:problem:bad-search']);
+    expect(body.detail).toContain('catgory');
+  });
+
+  test('can be saved, listed, used and removed', async () => {
+    const { ask, harvester } = await serve();
+    expect((await ask('PUT', '/v1/views/My%20outages', { body: { query: 'category:outage' } })).status).toBe(
+      200,
+    );
+    const { views } = (await ask('GET', '/v1/views')).body;
+    expect(views.map((view: { name: string }) => view.name)).toContain('My outages');
+    const { signals } = (await ask('GET', '/v1/signals?view=My%20outages&limit=500')).body;
+    expect(signals).toEqual((await harvester.signals.page({ search: 'category:outage', limit: 500 })).rows);
+    expect((await ask('GET', '/v1/feed.atom?view=My%20outages')).text.match(/<entry>/g)?.length).toBe(
+      Math.min(50, signals.length),
+    );
+    expect((await ask('GET', '/v1/signals?view=None')).body.type).toContain('no-such-view');
+    expect((await ask('GET', '/v1/signals?view=Inbox&search=x')).status).toBe(400);
+    expect((await ask('DELETE', '/v1/views/My%20outages')).status).toBe(200);
+    expect((await ask('DELETE', '/v1/views/My%20outages')).status).toBe(404);
+  });
+});

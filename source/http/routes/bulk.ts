@@ -15,7 +15,8 @@ const maxSignals = 100_000;
 const jobParams = z.strictObject({ id: z.uuid() });
 
 /** Deciding about many signals. */
-export function bulkRoutes(app: Server, { harvester, events, jobs, now }: ServerParts): void {
+export function bulkRoutes(app: Server, parts: ServerParts): void {
+  const { harvester, events, jobs } = parts;
   app.post(
     '/v1/signals/bulk',
     {
@@ -54,10 +55,10 @@ export function bulkRoutes(app: Server, { harvester, events, jobs, now }: Server
         const matches =
           query === undefined
             ? { count: (ids ?? []).length, capped: false }
-            : await harvester.signals.count(queryOf(query, now()));
+            : await harvester.signals.count(await queryOf(query, parts));
         return { dryRun: true, matches };
       }
-      const chosen = ids ?? (await harvester.signals.ids(queryOf(query ?? {}, now()), maxSignals + 1));
+      const chosen = ids ?? (await harvester.signals.ids(await queryOf(query ?? {}, parts), maxSignals + 1));
       if (chosen.length > maxSignals) throw tooMany();
       const by = actorOf(request);
       const action = describeChange(change);

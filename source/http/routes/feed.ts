@@ -9,7 +9,8 @@ import type { Server, ServerParts } from '../server-parts.ts';
 const titleLength = 120;
 
 /** Signals as an Atom feed (RFC 4287), for feed readers. */
-export function feedRoutes(app: Server, { harvester, topic, now }: ServerParts): void {
+export function feedRoutes(app: Server, parts: ServerParts): void {
+  const { harvester, topic, now } = parts;
   app.get(
     '/v1/feed.atom',
     {
@@ -31,7 +32,11 @@ export function feedRoutes(app: Server, { harvester, topic, now }: ServerParts):
     },
     async (request, reply) => {
       const { limit, order = 'newest' } = request.query;
-      const { rows } = await harvester.signals.page({ ...queryOf(request.query, now()), order, limit });
+      const { rows } = await harvester.signals.page({
+        ...(await queryOf(request.query, parts)),
+        order,
+        limit,
+      });
       const text = writeFeed(rows, topic, now());
       return sendTagged(request, reply, { text, type: 'application/atom+xml; charset=utf-8', now: now() });
     },

@@ -22,7 +22,8 @@ const idParams = z.strictObject({ id: z.coerce.number().int().min(1).max(Number.
 const notModified = ['Not changed since the ETag that was sent', empty] as const;
 
 /** Reading signals, and deciding about one. */
-export function signalRoutes(app: Server, { harvester, events, now }: ServerParts): void {
+export function signalRoutes(app: Server, parts: ServerParts): void {
+  const { harvester, events, now } = parts;
   app.get(
     '/v1/signals',
     {
@@ -47,18 +48,19 @@ export function signalRoutes(app: Server, { harvester, events, now }: ServerPart
       },
     },
     async (request, reply) => {
-      const { limit, cursor, fields, order = 'rank' } = request.query;
-      const after = cursor === undefined ? undefined : readCursor(cursor, order);
+      const { limit, cursor, fields } = request.query;
+      const query = await queryOf(request.query, parts);
+      const after = cursor === undefined ? undefined : readCursor(cursor, query);
       const page = await harvester.signals.page({
-        ...queryOf(request.query, now()),
+        ...query,
         limit,
-        order,
         ...(after === undefined ? {} : { after }),
       });
-      const next = page.hasMore && page.last !== null ? writeCursor(page.last, order) : null;
+      const { hasMore, searching, capped } = page;
+      const next = hasMore && page.last !== null ? writeCursor(page.last, query) : null;
       linkPages(request, reply, next);
       const signals = fields === undefined ? page.rows : page.rows.map((row) => pick(row, fields));
-      const text = JSON.stringify({ signals, hasMore: page.hasMore, next });
+      const text = JSON.stringify({ signals, hasMore, next, searching, capped });
       return sendTagged(request, reply, { text, type: jsonType, now: now() });
     },
   );
