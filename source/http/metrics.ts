@@ -24,6 +24,10 @@ export class Metrics {
   constructor(harvester: Harvester, now: () => number) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
+    // Gauges that are named as counters: promtool refuses them.
+    for (const kind of ['handles', 'requests', 'resources']) {
+      this.registry.removeSingleMetric(`nodejs_active_${kind}_total`);
+    }
     this.#http = new Histogram({
       name: `${prefix}http_request_duration_seconds`,
       help: 'Time to answer a request',
@@ -71,7 +75,7 @@ export class Metrics {
     this.#http.labels(method, route, String(status)).observe(seconds);
   }
 
-  watchRun(run: RunProgress, at: number): void {
+  watchRun(run: Pick<RunProgress, 'id' | 'startedAt' | 'stages'>, at: number): void {
     if (run.id !== this.#lastRun) this.#stages.clear();
     this.#lastRun = run.id;
     for (const { name, done, total } of run.stages) {

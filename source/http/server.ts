@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
+import type { RunProgress } from '../domain/run.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
 import { Jobs } from './jobs.ts';
@@ -56,6 +57,11 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   const jobs = new Jobs(parts.now);
   let draining = false;
   const serverParts: ServerParts = { ...parts, keys, metrics, jobs, draining: () => draining };
+
+  const unlisten = parts.events.listen(({ type, data }) => {
+    if (type === 'run.progress' || type === 'run.ended') metrics.watchRun(data as RunProgress, parts.now());
+    if (type === 'run.ended') metrics.countRun(data as RunProgress);
+  });
 
   const app = fastify({
     loggerInstance: logger,
@@ -223,6 +229,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
         await Promise.all([app.close(), jobs.close()]);
       } finally {
         clearTimeout(cut);
+        unlisten();
         await keys.close();
       }
     },
