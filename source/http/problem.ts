@@ -85,7 +85,7 @@ export function problemBody(
   };
 }
 
-const notFound = new Set(['no-such-signal', 'no-such-key', 'unknown-view', 'no-such-snapshot']);
+const notFound = new Set(['no-such-signal', 'no-such-key', 'unknown-view', 'unknown-snapshot']);
 const conflicts = new Set(['run-in-progress', 'key-ended', 'view-exists']);
 
 /** What is thrown, as an answer. Null for a bug: what it says is for the log, not for the caller. */

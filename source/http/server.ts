@@ -16,6 +16,7 @@ import type { HttpParts } from './parts.ts';
 import { Problem, type ProblemField, problemBody, problemOf } from './problem.ts';
 import { accessRoutes } from './routes/access.ts';
 import { bulkRoutes } from './routes/bulk.ts';
+import { careRoutes } from './routes/care.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -188,6 +189,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     accessRoutes,
     feedRoutes,
     viewRoutes,
+    careRoutes,
     eventRoutes,
     operationRoutes,
   ]) {

@@ -42,6 +42,7 @@ describe('docs/api.md', () => {
       'routes/bulk',
       'routes/runs',
       'routes/events',
+      'routes/care',
     ]
       .map((file) => readFileSync(new URL(`../../source/http/${file}.ts`, import.meta.url), 'utf8'))
       .join('\n');

@@ -61,7 +61,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('is what the server does: two thousand requests, right ones and broken ones', async () => {
-    const { ask, key, url } = await serve({ settings: generous });
+    const { ask, key, url } = await serve({ settings: generous, ticking: true });
     const document = (await ask('GET', '/openapi.json')).body as Document;
     const token = await key(['admin'], 'fuzz');
     const report = await fuzz({ url, token, document, requests: 2000, seed: 7 });

@@ -56,6 +56,8 @@ interface ServedOptions {
   readonly settings?: Partial<typeof serverDefaults>;
   readonly sources?: readonly Source[];
   readonly secrets?: Readonly<Record<string, string>>;
+  /** The clock goes on by a millisecond whenever the application looks at it. */
+  readonly ticking?: boolean;
 }
 
 export const startOfTest = Date.UTC(2026, 10, 22, 12);
@@ -66,6 +68,7 @@ export async function serve({
   settings,
   sources = [],
   secrets = {},
+  ticking = false,
 }: ServedOptions = {}): Promise<Served> {
   const store = await temporaryStore();
   if (posts > 0) await harvestScripted(store, [listSource('one', syntheticPosts('acme', posts))]);
@@ -88,7 +91,13 @@ export async function serve({
     analyst: 'ann',
     timeZone: 'UTC',
     views: [],
-    clock: { now: () => clock.at, sleep: async () => undefined },
+    clock: {
+      now: () => {
+        if (ticking) clock.at += 1;
+        return clock.at;
+      },
+      sleep: async () => undefined,
+    },
     store,
     logger: await logger,
     sources: [
