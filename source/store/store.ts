@@ -146,7 +146,6 @@ function createStore(file: StoreFile): Store {
     deliveries: (query) => listDeliveries(db, query),
     countDeliveries: () => countDeliveries(db),
     retryDeliveries: (ids, at) => retryDeliveries(db, ids, at),
-    runs: (limit) => listRuns(db, limit),
     runs: (limit, before) => listRuns(db, limit, before),
     run: (id) => findRun(db, id),
     totals: () => storeTotals(db),
