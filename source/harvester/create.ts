@@ -134,7 +134,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
 
   return {
     run: async (request, watch) => {
-      const lock = store.lockRuns(clock.now());
+      const lock = await store.lockRuns(clock.now());
       try {
         await store.wake(clock.now());
         const run = await harvest(

@@ -154,7 +154,7 @@ export interface PipelineStore {
    *
    * @throws UserError `run-in-progress` when another run holds it, of whatever process
    */
-  lockRuns(startedAt: number): RunLock;
+  lockRuns(startedAt: number): Promise<RunLock>;
   /** Opens a run and returns its id; runs that died are marked interrupted. */
   beginRun(startedAt: number): Promise<number>;
   saveRun(progress: RunProgress, savedAt: number): Promise<void>;

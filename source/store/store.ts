@@ -88,7 +88,7 @@ function createStore(file: StoreFile): Store {
   const { db, path } = file;
   return {
     path,
-    lockRuns: (startedAt) => lockRuns(path, startedAt),
+    lockRuns: async (startedAt) => lockRuns(path, startedAt),
     beginRun: (startedAt) => beginRun(db, startedAt),
     saveRun: (progress, savedAt) => saveRun(db, progress, savedAt),
     cursor: (source) => sourceCursor(db, source),
