@@ -176,6 +176,18 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: `${prefix}deliveries`,
+      help: 'Messages to notifiers, by state',
+      labelNames: ['state'],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        for (const [state, count] of Object.entries(await harvester.notifications.counts())) {
+          this.labels(state).set(count);
+        }
+      },
+    });
+    new Gauge({
       name: `${prefix}last_run_age_seconds`,
       help: 'Time since the newest run began; absent before the first',
       registers: [this.registry],

@@ -17,6 +17,7 @@ import { Problem, type ProblemField, problemBody, problemOf } from './problem.ts
 import { accessRoutes } from './routes/access.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { careRoutes } from './routes/care.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -190,6 +191,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     feedRoutes,
     viewRoutes,
     careRoutes,
+    deliveryRoutes,
     eventRoutes,
     operationRoutes,
   ]) {

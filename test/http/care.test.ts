@@ -17,3 +17,30 @@ test('snapshots are made and listed, and retention says what it would do before 
   });
   expect(applied.body).toMatchObject({ snapshots: { removed: [] }, signals: { signals: 0 } });
 });
+
+test('the ledger of deliveries is read by state, and what was given up is made due again', async () => {
+  const { ask, store } = await serve();
+  await store.planDeliveries(
+    [
+      {
+        kind: 'new',
+        signalId: 1,
+        notifier: 'team',
+        rule: 'all',
+        reason: 'new',
+        rootId: null,
+        nextAttemptAt: 0,
+        content: null,
+        covers: [],
+      },
+    ],
+    1,
+  );
+  const { body } = await ask('GET', '/v1/deliveries?state=pending');
+  expect(body).toMatchObject({
+    deliveries: [{ signalId: 1, notifier: 'team', tries: [] }],
+    counts: { pending: 1 },
+  });
+  expect((await ask('GET', '/v1/deliveries?state=dead')).body.deliveries).toEqual([]);
+  expect((await ask('POST', '/v1/deliveries/retry', { body: {} })).body).toEqual({ due: 0 });
+});
