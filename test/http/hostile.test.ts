@@ -57,10 +57,12 @@ describe('the server stays up and answers others', () => {
     const served = await serve({ posts: 0, settings: tight });
     const token = await served.key(['run']);
     const head = `POST /v1/posts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n`;
+    // Whoever goes on writing may be reset before it has read why.
+    const refused = /^(?:HTTP\/1\.1 413 |$)/;
     const announced = open(served);
     announced.write(`${head}Content-Length: 1073741824\r\n\r\n`);
     const filling = setInterval(() => announced.destroyed || announced.write('a'.repeat(65_536)), 5);
-    expect(await everything(announced)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await everything(announced)).toMatch(refused);
     clearInterval(filling);
     const endless = open(served);
     endless.write(`${head}Transfer-Encoding: chunked\r\n\r\n`);
@@ -68,7 +70,7 @@ describe('the server stays up and answers others', () => {
       () => endless.destroyed || endless.write(`4000\r\n${'a'.repeat(16_384)}\r\n`),
       5,
     );
-    expect(await everything(endless)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await everything(endless)).toMatch(refused);
     clearInterval(chunks);
     expect(await isAlive(served)).toBe(true);
   });
