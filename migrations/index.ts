@@ -9,6 +9,7 @@ import * as keptAnswers from './007-kept-answers.ts';
 import * as removedPosts from './008-removed-posts.ts';
 import * as deliveries from './009-deliveries.ts';
 import * as fingerprints from './010-fingerprints.ts';
+import * as apiKeys from './011-api-keys.ts';
 
 /** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '008-removed-posts': removedPosts,
   '009-deliveries': deliveries,
   '010-fingerprints': fingerprints,
+  '011-api-keys': apiKeys,
 };

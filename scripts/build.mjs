@@ -50,7 +50,17 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
-  external: ['@slack/web-api', 'better-sqlite3', 'nodemailer', 'pino', 'pino-roll', 'undici'],
+  external: [
+    '@fastify/*',
+    '@slack/web-api',
+    'better-sqlite3',
+    'fastify',
+    'nodemailer',
+    'pino',
+    'pino-roll',
+    'prom-client',
+    'undici',
+  ],
   plugins: [cachedWidths, noDevtools],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: {

@@ -17,6 +17,7 @@ import {
   resolveStorePath,
 } from './config/load.ts';
 import { anySource, type Config, type SourceConfig } from './config/schema.ts';
+import { secretScrubber } from './config/secrets.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
 import type { SnapshotReason } from './domain/snapshot.ts';
@@ -35,7 +36,7 @@ import type { Setup } from './harvester/setup.ts';
 import { createSnapshots, type SnapshotKeeper } from './harvester/snapshots.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
 import { createTeacher, type StoreTeacher } from './harvester/teacher.ts';
-import { openLogger } from './log.ts';
+import { type Logger, openLogger } from './log.ts';
 import { openNotifiers } from './notifiers/open.ts';
 import type { AnalysisChain } from './pipeline/analyze.ts';
 import { systemClock } from './ports/clock.ts';
@@ -57,6 +58,8 @@ import { openStore } from './store/store.ts';
 const msPerDay = 86_400_000;
 /** Words of a category that `learning show` names. */
 const wordsShown = 8;
+
+export { systemClock };
 
 /** Where a configuration is looked for, and what is laid over it. */
 export interface ConfigRequest {
@@ -97,6 +100,58 @@ export async function demoConfig(): Promise<LoadedConfig> {
   };
 }
 
+/** How log lines look on standard output; a terminal app has none there. */
+export type LogForm = 'json' | 'pretty';
+
+/** What a worker thread is started with. */
+export interface WorkerData {
+  readonly loaded: LoadedConfig;
+  readonly stdout: LogForm | undefined;
+}
+
+/** With `stdout`, lines go there, and to the log file only when one is configured. */
+export async function composeLogger(
+  loaded: LoadedConfig,
+  stdout?: LogForm,
+): Promise<{ logger: Logger; close(): Promise<void> }> {
+  const { level, path } = loaded.config.log;
+  return openLogger({
+    level,
+    path: stdout !== undefined && path === '' ? null : resolveLogPath(loaded),
+    stdout,
+    scrub: secretScrubber(loaded.secrets),
+  });
+}
+
+/**
+ * The application for a server: pages are read in this thread, where the
+ * answer is made; whatever may take long works in threads of its own.
+ */
+export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Promise<Harvester> {
+  const [near, far] = await Promise.all([
+    composeHarvester(loaded, { stdout: null, log: stdout }),
+    connectHarvester(loaded, stdout),
+  ]);
+  return {
+    ...far,
+    signals: {
+      ...far.signals,
+      // A search may take long to find little.
+      page: (request) => (request.search === undefined ? near : far).signals.page(request),
+      get: near.signals.get,
+    },
+    keys: { ...far.keys, verifiers: near.keys.verifiers },
+    close: async () => {
+      await Promise.all([near.close(), far.close()]);
+    },
+  };
+}
+
+/** Takes known secrets out of what leaves the program. */
+export function composeScrubber({ secrets }: LoadedConfig): (text: string) => string {
+  return secretScrubber(secrets);
+}
+
 /**
  * The application in this thread.
  *
@@ -105,14 +160,20 @@ export async function demoConfig(): Promise<LoadedConfig> {
  */
 export async function composeHarvester(
   loaded: LoadedConfig,
-  { stdout }: { readonly stdout: NodeJS.WritableStream | null } = { stdout: null },
+  {
+    stdout,
+    log: logForm,
+  }: { readonly stdout: NodeJS.WritableStream | null; readonly log?: LogForm | undefined } = {
+    stdout: null,
+  },
 ): Promise<Harvester> {
   const { config } = loaded;
-  const { tools, clockSkewMs } = openTools(loaded);
   const path = resolveStorePath(loaded);
   const open = () => openStore(path, undefined, () => snapshotBefore(loaded, 'before-migration'));
   const { store, exchange } = reopenableStore(await open(), open);
-  const log = await openLogger({ level: config.log.level, path: resolveLogPath(loaded) });
+  const { tools: bareTools, clockSkewMs } = openTools(loaded);
+  const tools: SourceTools = { ...bareTools, inbox: store };
+  const log = await composeLogger(loaded, logForm);
   const sources = config.sources.map((source) => configuredSource(source, tools));
   const teacher = createTeacher(store, config.learning.corrections);
   const analysis = openAnalysis(loaded, store, teacher);
@@ -164,12 +225,12 @@ export async function composeHarvester(
  * The application behind threads, for a screen that must never wait: one for
  * what the screen asks, one (started by the first run) for the pipeline.
  */
-export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester> {
-  const desk = startWorker(loaded);
+export async function connectHarvester(loaded: LoadedConfig, stdout?: LogForm): Promise<Harvester> {
+  const desk = startWorker(loaded, stdout);
   // A store that cannot be opened is told now, before a screen is drawn.
   await desk.harvester.store.status();
-  const pipeline = lazyWorker(loaded);
-  const keeper = lazyWorker(loaded);
+  const pipeline = lazyWorker(loaded, stdout);
+  const keeper = lazyWorker(loaded, stdout);
   return {
     ...desk.harvester,
     run: (request, watch) => pipeline.use(({ run }) => run(request, watch)),
@@ -217,7 +278,7 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
 }
 
 /** A thread that is started by the first call, and again by the next one after a rest. */
-function lazyWorker(loaded: LoadedConfig) {
+function lazyWorker(loaded: LoadedConfig, stdout: LogForm | undefined) {
   let worker: ReturnType<typeof startWorker> | null = null;
   let busy = 0;
   const close = async () => {
@@ -227,7 +288,7 @@ function lazyWorker(loaded: LoadedConfig) {
   };
   return {
     use: async <Result>(act: (harvester: Harvester) => Promise<Result>): Promise<Result> => {
-      worker ??= startWorker(loaded);
+      worker ??= startWorker(loaded, stdout);
       busy += 1;
       try {
         return await act(worker.harvester);
@@ -243,10 +304,15 @@ function lazyWorker(loaded: LoadedConfig) {
   };
 }
 
-function startWorker(loaded: LoadedConfig): { harvester: Harvester; close(): Promise<void> } {
+function startWorker(
+  loaded: LoadedConfig,
+  stdout: LogForm | undefined,
+): { harvester: Harvester; close(): Promise<void> } {
   // Beside this file both in source/ and in the bundle.
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: loaded });
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: { loaded, stdout } satisfies WorkerData,
+  });
   const { harvester, onDeath } = connectTo(worker);
   worker.on('error', onDeath);
   worker.on('exit', () => onDeath(new Error('the worker thread has ended')));

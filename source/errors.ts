@@ -2,7 +2,8 @@ import type { ErrorSummary } from './domain/failure.ts';
 
 /**
  * What went wrong, as the process tells its caller.
- * 0 done · 1 a bug · 2 usage or configuration · 3 done in part · 4 nothing could be reached · 130 interrupted
+ * 0 done · 1 a bug · 2 usage or configuration · 3 done in part · 4 nothing could be reached
+ * · 5 another run is in progress · 130 interrupted
  */
 export const exitCodes = {
   done: 0,
@@ -10,6 +11,7 @@ export const exitCodes = {
   usage: 2,
   partial: 3,
   unreachable: 4,
+  busy: 5,
   interrupted: 130,
 } as const;
 

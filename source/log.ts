@@ -1,12 +1,17 @@
 import { dirname, join, parse } from 'node:path';
-import type { Logger } from 'pino';
+import { Writable } from 'node:stream';
+import type { DestinationStream, Logger } from 'pino';
 
 export type { Logger };
 
 export interface LogSettings {
   readonly level: string;
-  /** Log file; pino-roll writes a number between its name and its extension. */
-  readonly path: string;
+  /** Log file, rotated; pino-roll writes a number between its name and its extension. Null: no file. */
+  readonly path: string | null;
+  /** Whether lines go to standard output: as JSON, or for a person to read. */
+  readonly stdout?: 'json' | 'pretty' | undefined;
+  /** Takes known secrets out of a finished line. */
+  scrub?(line: string): string;
 }
 
 /** Keys whose values never reach a log, wherever the value came from. */
@@ -15,19 +20,49 @@ const secretPaths = ['authorization', 'token', 'apiKey', 'password', 'secret'].f
   `*.${key}`,
 ]);
 
+// JSON escapes C0 itself. The rest of what a terminal would obey, or what reorders what a person reads.
+const obeyed = /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/g;
+
 /**
- * A logger that writes JSON lines to a file that is rotated daily and at
- * 10 MB; the last five are kept. The file is the owner's alone.
+ * A logger that writes JSON lines: to a file that is rotated daily and at
+ * 10 MB (the last five are kept; it is the owner's alone), to standard output,
+ * or to both.
  *
  * Loaded lazily: a command that logs nothing should not pay for it.
  */
 export async function openLogger({
   level,
   path,
+  stdout,
+  scrub = (line) => line,
 }: LogSettings): Promise<{ logger: Logger; close(): Promise<void> }> {
-  const [{ pino }, { default: roll }] = await Promise.all([import('pino'), import('pino-roll')]);
+  const { pino } = await import('pino');
+  const file = path === null ? null : await openFile(path);
+  const output = stdout === undefined ? null : await openOutput(stdout);
+  const streams = [file, output].filter((stream) => stream !== null);
+  const logger = pino(
+    {
+      level,
+      redact: { paths: secretPaths, censor: '[secret]' },
+      hooks: { streamWrite: (line) => scrub(line).replace(obeyed, escapeCharacter) },
+    },
+    streams.length === 1 && streams[0] !== undefined
+      ? streams[0]
+      : pino.multistream(streams.map((stream) => ({ stream, level: 'trace' }))),
+  );
+  const close = () =>
+    new Promise<void>((resolve) => {
+      if (file === null) return resolve();
+      file.once('close', resolve);
+      file.end();
+    });
+  return { logger, close };
+}
+
+async function openFile(path: string) {
+  const { default: roll } = await import('pino-roll');
   const { name, ext } = parse(path);
-  const stream = await roll({
+  return roll({
     file: join(dirname(path), name),
     extension: ext || '.log',
     frequency: 'daily',
@@ -36,11 +71,50 @@ export async function openLogger({
     mkdir: true,
     mode: 0o600,
   });
-  const logger = pino({ level, redact: { paths: secretPaths, censor: '[secret]' } }, stream);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      stream.once('close', resolve);
-      stream.end();
-    });
-  return { logger, close };
+}
+
+/** Written at once, also from a worker thread: a line that waits for the main thread may be lost with it. */
+async function openOutput(form: 'json' | 'pretty'): Promise<DestinationStream> {
+  const { pino } = await import('pino');
+  const output = pino.destination({ dest: 1, sync: true });
+  if (form === 'json') return output;
+  return new Writable({
+    decodeStrings: false,
+    write: (line: string, _encoding, done) => {
+      output.write(readable(line));
+      done();
+    },
+  });
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+const levelNames: Readonly<Record<number, string>> = {
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
+};
+
+/** "20:04:05 info  run ended  state=done signals=12" */
+function readable(line: string): string {
+  const {
+    time,
+    level,
+    msg,
+    pid: _,
+    hostname: _host,
+    err,
+    ...rest
+  } = JSON.parse(line) as Record<string, unknown>;
+  const fields = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const stack = (err as { stack?: string } | undefined)?.stack;
+  const clock = new Date(Number(time)).toISOString().slice(11, 19);
+  const name = (levelNames[Number(level)] ?? '').padEnd(5);
+  return `${[`${clock} ${name} ${String(msg ?? '')}`, ...fields].join('  ')}\n${stack === undefined ? '' : `${stack}\n`}`;
 }

@@ -9,6 +9,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { type ExitCode, exitCodes } from './errors.ts';
 
 const widthWithoutTerminal = 120;
+const closeWithinMs = 5000;
 
 /**
  * The program: arguments, then configuration, then composition, then one
@@ -47,6 +48,7 @@ async function serve(request: Request): Promise<ExitCode> {
     case 'command':
       return serveCommand(request);
     case 'default':
+      if (request.global.headless) return serveHeadless(request.global);
       return isInteractive(request.global) ? serveTerminal(request.global) : serveUnattended(request.global);
   }
 }
@@ -107,6 +109,43 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
 function wantsScreenReader({ screenReader }: GlobalFlags, setting: boolean): boolean {
   const { INK_SCREEN_READER: shared = '' } = process.env;
   return screenReader || setting || !['', '0', 'false'].includes(shared);
+}
+
+/** The schedule and the HTTP API, until the first SIGTERM or SIGINT. */
+async function serveHeadless(global: GlobalFlags): Promise<ExitCode> {
+  const { signal, release } = catchSignals();
+  try {
+    const loaded = await readLoaded(global);
+    const { composeLogger, composeScrubber, composeServed, systemClock } = await import('./compose.ts');
+    const { startHeadless } = await import('./headless/start.ts');
+    const form = process.stdout.isTTY === true ? 'pretty' : 'json';
+    const log = await composeLogger(loaded, form);
+    const harvester = await composeServed(loaded, form);
+    try {
+      const headless = await startHeadless({
+        harvester,
+        server: loaded.config.server,
+        schedule: loaded.config.schedule,
+        clock: systemClock,
+        logger: log.logger,
+        version: programVersion(),
+        topic: loaded.config.topic,
+        categories: loaded.config.taxonomy.map(({ id }) => id),
+        scrub: composeScrubber(loaded),
+        random: Math.random,
+      });
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await headless.close();
+    } finally {
+      // Threads that do not answer in time are ended with the process; what they had not stored comes again.
+      await Promise.race([harvester.close(), systemClock.sleep(closeWithinMs)]);
+      await log.close();
+    }
+    // Nothing is left to do: whatever still holds the process up must not.
+    process.exit(exitCodes.done);
+  } finally {
+    release();
+  }
 }
 
 /** Without a terminal: `run`, or the sample for somebody who has configured nothing yet. */

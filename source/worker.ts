@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { composeHarvester } from './compose.ts';
-import type { LoadedConfig } from './config/load.ts';
+import { composeHarvester, type WorkerData } from './compose.ts';
 import { serveHarvester } from './harvester/remote.ts';
 
 /**
@@ -9,4 +8,5 @@ import { serveHarvester } from './harvester/remote.ts';
  */
 const port = parentPort;
 if (port === null) throw new Error('source/worker.ts runs as a worker thread only');
-serveHarvester(composeHarvester(workerData as LoadedConfig), port);
+const { loaded, stdout } = workerData as WorkerData;
+serveHarvester(composeHarvester(loaded, { stdout: null, log: stdout }), port);

@@ -20,6 +20,11 @@ const layers: Readonly<
   notifiers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   store: { imports: ['ports', 'domain', 'errors', 'migrations'], types: ['config', 'log'] },
   snapshots: { imports: ['ports', 'domain', 'errors'], types: ['config'] },
+  http: { imports: ['harvester', 'domain', 'errors'], types: ['config', 'log'] },
+  headless: {
+    imports: ['http', 'harvester', 'ports', 'domain', 'errors'],
+    types: ['config', 'log'],
+  },
   cli: { imports: ['harvester', 'domain', 'errors', 'nearest'], types: ['config'] },
   tui: { imports: ['harvester', 'domain', 'errors'] },
   migrations: { imports: [] },
@@ -43,7 +48,7 @@ const layers: Readonly<
     ],
   },
   worker: { imports: ['compose', 'harvester'], types: ['config'] },
-  main: { imports: ['compose', 'config', 'cli', 'tui', 'errors'], types: ['harvester'] },
+  main: { imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors'], types: ['harvester'] },
 };
 
 /** Packages that only some folders may import; a package that is not named here is free. */
@@ -57,6 +62,8 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:feedsmith|htmlparser2|csv-parse)(?:\/|$)/, ['sources']],
   [/^meow$/, ['cli']],
   [/^pino/, ['log']],
+  [/^(?:fastify(?:-|$)|@fastify\/|prom-client$)/, ['http']],
+  [/^croner$/, ['headless']],
   [/^eld/, ['analyzers']],
 ];
 

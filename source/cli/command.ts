@@ -58,6 +58,7 @@ export interface GlobalFlags {
   readonly demo: boolean;
   readonly color: boolean;
   readonly screenReader: boolean;
+  readonly headless: boolean;
 }
 
 /** Where a command writes, and what it may do there. */

@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   eval: async () => (await import('./eval.ts')).evalCommand,
   init: async () => (await import('./init.ts')).initCommand,
   config: async () => (await import('./config.ts')).configCommand,
+  keys: async () => (await import('./keys.ts')).keysCommand,
   db: async () => (await import('./db.ts')).dbCommand,
   snapshot: async () => (await import('./snapshot.ts')).snapshotCommand,
   retain: async () => (await import('./retain.ts')).retainCommand,

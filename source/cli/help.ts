@@ -8,7 +8,7 @@ import { printJson, printText } from './print.ts';
 const pageWidth = 80;
 const widestLeft = 34;
 const exitCodeHelp =
-  'Exit codes: 0 done, 1 a bug, 2 usage or configuration, 3 done in part, 4 nothing could be reached, 130 interrupted.';
+  'Exit codes: 0 done, 1 a bug, 2 usage or configuration, 3 done in part, 4 nothing could be reached, 5 another run is in progress, 130 interrupted.';
 
 /** The program's own help page. */
 export async function overviewHelp(): Promise<string> {
@@ -20,6 +20,7 @@ export async function overviewHelp(): Promise<string> {
 
 Usage
   signal-harvester                    open the terminal app (in a pipe: the same as "run")
+  signal-harvester --headless         run the schedule and the HTTP API
   signal-harvester COMMAND [FLAGS]
 
 Commands

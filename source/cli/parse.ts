@@ -11,6 +11,7 @@ export const globalFlags = {
   profile: { type: 'text', value: 'NAME', summary: 'Profile of the configuration to lay over it' },
   json: { type: 'boolean', summary: 'Print JSON on stdout and nothing else' },
   demo: { type: 'boolean', summary: 'Use the bundled sample posts and a throw-away store' },
+  headless: { type: 'boolean', summary: 'Run the schedule and the HTTP API instead of the terminal app' },
   color: { type: 'boolean', on: true, summary: 'Print without colours' },
   screenReader: { type: 'boolean', summary: 'Terminal app as lines that a screen reader can follow' },
   help: { type: 'boolean', short: 'h', summary: 'Show help, also for one command' },
@@ -47,9 +48,25 @@ export async function parseArguments(argv: readonly string[]): Promise<Request> 
   const values = Object.fromEntries(
     Object.entries(flags).map(([key, spec]) => [key, readGiven(key, spec, given[key])]),
   );
-  const { config, profile, json, demo, color, screenReader, help: _help, version: _version, ...own } = values;
-  const global = { config, profile, json, demo, color, screenReader } as GlobalFlags;
+  const {
+    config,
+    profile,
+    json,
+    demo,
+    headless,
+    color,
+    screenReader,
+    help: _help,
+    version: _version,
+    ...own
+  } = values;
+  const global = { config, profile, json, demo, headless, color, screenReader } as GlobalFlags;
   if (command === null) return { want: 'default', global };
+  if (global.headless) {
+    throw new UserError('usage', `--headless goes with no command, and "${command.name}" is one.`, {
+      fix: 'Run "signal-harvester --headless" on its own.',
+    });
+  }
   const words = input.slice(1);
   checkWords(command, words);
   return { want: 'command', command, invocation: { words, flags: own } as Invocation, global };

@@ -3,6 +3,7 @@ import { parseSearch } from '../domain/search-parser.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema, searchText } from './notify-schema.ts';
 import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
+import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
 const weight = z.number().min(0).max(1000);
@@ -285,6 +286,8 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
     notify: notifySchema,
     notifiers: notifiersSchema,
     rules: rulesSchema,
+    server: serverSchema,
+    schedule: scheduleSchema,
     log: z
       .strictObject({
         level: z.enum(logLevels).default('info').describe('Least level that is written'),
@@ -306,3 +309,5 @@ export const anySource = z.looseObject({ ...sourceBase, kind: z.string().min(1).
 export type SourceConfig = z.infer<typeof anySource>;
 export type Config = z.infer<ReturnType<typeof configSchema<typeof anySource>>>;
 export type HttpSettings = Config['http'];
+export type ServerSettings = Config['server'];
+export type ScheduleSettings = Config['schedule'];

@@ -73,3 +73,27 @@ function toWords(text: string): readonly string[] {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
 }
+
+/**
+ * Takes the values of the secrets, and whatever has the form of an API key of
+ * this program, out of a text that leaves it: a log line, an answer.
+ */
+export function secretScrubber(secrets: Secrets): (text: string) => string {
+  // Shorter values would cut ordinary words out of every line.
+  const values = Object.values(secrets).filter((value) => value !== undefined && value.length >= 8);
+  const forms = values.flatMap((value) => {
+    const text = value ?? '';
+    return [
+      text,
+      JSON.stringify(text).slice(1, -1),
+      encodeURIComponent(text),
+      Buffer.from(text).toString('base64'),
+    ];
+  });
+  const escaped = [...new Set(forms)]
+    .sort((a, b) => b.length - a.length)
+    .map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(['(shk_[a-z0-9]{8})_[A-Za-z0-9_-]{43}', ...escaped].join('|'), 'g');
+  return (text) =>
+    text.replace(pattern, (_whole, id?: string) => (id === undefined ? '[secret]' : `${id}_[secret]`));
+}

@@ -15,12 +15,14 @@ import { createRelevance } from '../pipeline/relevance.ts';
 import { scoreBatch } from '../pipeline/score.ts';
 import type { Source } from '../ports/source.ts';
 import type { SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
+import { createAudit, createKeys } from './access.ts';
 import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
+import { matchingIds } from './matching-signals.ts';
 import {
   checkNotifiers,
   createNotifications,
@@ -28,12 +30,14 @@ import {
   type NotificationSetup,
   nobody,
 } from './notifications.ts';
+import { createPushDesk } from './push.ts';
 import { createSnapshotRetention } from './retention.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createSignalRetention, type SignalRule } from './signal-retention.ts';
 import { createSnapshots, type SnapshotParts } from './snapshots.ts';
 import { createTriage } from './triage.ts';
 import { trySource } from './trial.ts';
+import { createUpkeep } from './upkeep.ts';
 import { createViews } from './views.ts';
 
 /** A source as the configuration has it, not yet opened. */
@@ -126,11 +130,13 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
+  const audit = createAudit(parts);
 
   return {
     run: async (request, watch) => {
-      await store.wake(clock.now());
+      const lock = await store.lockRuns(clock.now());
       try {
+        await store.wake(clock.now());
         const run = await harvest(
           { ...parts, relevance, notify: notifyStage(notifyParts) },
           {
@@ -147,20 +153,27 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       } catch (error) {
         logger.error({ err: error }, 'run failed');
         throw error;
+      } finally {
+        lock.release();
       }
     },
-    runs: { list: (limit) => store.runs(limit) },
+    runs: { list: (limit, before) => store.runs(limit, before), get: (id) => store.run(id) },
     signals: {
       ...lists,
       page: async (request) => {
         await store.wake(clock.now());
         return lists.page(request);
       },
+      ids: (query, limit) => matchingIds(store, read, query, limit),
       get: detail,
     },
     views: createViews({ ...parts, lists }),
     triage: createTriage({ ...parts, actor: 'analyst', read }),
     notifications: createNotifications(notifyParts),
+    posts: { push: createPushDesk(parts) },
+    keys: createKeys(parts),
+    audit,
+    upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     sources: {
       list: async () => {
         const now = clock.now();

@@ -1,16 +1,19 @@
 import type { ErrorSummary } from '../domain/failure.ts';
 import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
 import type { SignalDetail } from '../domain/signal.ts';
+import type { Audit, Keys } from './access.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Notifications } from './notifications.ts';
+import type { PushDesk } from './push.ts';
 import type { SnapshotRetention } from './retention.ts';
-import type { SignalLists } from './signal-lists.ts';
+import type { SignalLists, SignalQuery } from './signal-lists.ts';
 import type { SignalRetention } from './signal-retention.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Triage } from './triage.ts';
+import type { Upkeep } from './upkeep.ts';
 import type { Views } from './views.ts';
 
 export type {
@@ -134,18 +137,29 @@ export interface StoreStatus {
  * so every argument and result is plain data.
  */
 export interface Harvester {
-  /** Runs the pipeline. Rejects only when the run could not be opened; failures of sources are in the result. */
+  /**
+   * Runs the pipeline. Rejects only when the run could not be opened; failures of sources are in the result.
+   *
+   * @throws UserError `run-in-progress` while another run works on the same store, of whatever process
+   */
   run(request: RunRequest, watch?: Watch<RunProgress>): Promise<RunProgress>;
   readonly runs: {
-    /** Newest first. */
-    list(limit: number): Promise<readonly RunProgress[]>;
+    /** Newest first; those before the run `before` when given. */
+    list(limit: number, before?: number): Promise<readonly RunProgress[]>;
+    get(id: number): Promise<RunProgress | null>;
   };
   readonly signals: SignalLists & {
     get(id: number): Promise<SignalDetail | null>;
+    /** Ids of what matches, at most `limit`. Rejects as `triage.apply` does for a query. */
+    ids(query: SignalQuery, limit: number): Promise<readonly number[]>;
   };
   readonly views: Views;
   readonly triage: Triage;
   readonly notifications: Notifications;
+  readonly posts: PushDesk;
+  readonly keys: Keys;
+  readonly audit: Audit;
+  readonly upkeep: Upkeep;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;
     /** Fetches the first page of a source and writes nothing. Rejects only for an unknown name. */

@@ -35,3 +35,21 @@ export async function* matchingSignals(
     from = next;
   }
 }
+
+const idsPerPage = 1000;
+
+/** Ids of what matches, oldest first, at most `limit`. */
+export async function matchingIds(
+  store: Store,
+  read: ReadQuery,
+  query: SignalQuery,
+  limit: number,
+): Promise<readonly number[]> {
+  const { filter } = await read(query);
+  const ids: number[] = [];
+  for await (const page of matchingSignals(store, filter, idsPerPage)) {
+    ids.push(...page);
+    if (ids.length >= limit) break;
+  }
+  return ids.slice(0, limit);
+}

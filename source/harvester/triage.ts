@@ -26,12 +26,12 @@ export interface TriageOutcome {
 /** What a person decides. Each call is one entry of the journal, taken back whole by `undo`, also after a restart. */
 export interface Triage {
   /**
-   * Decides.
+   * Decides, in the name of `by` (the analyst at this machine when absent).
    *
    * @throws UserError `bad-change` for what cannot be (an empty note, a tag of 50 letters),
    *   `split-lead`, `no-such-signal`, `too-many` for a query that matches over 100,000 signals
    */
-  apply(change: TriageChange, target: TriageTarget): Promise<TriageOutcome>;
+  apply(change: TriageChange, target: TriageTarget, by?: { readonly actor: string }): Promise<TriageOutcome>;
   /** Takes back the newest decision that still stands; null when there is none. */
   undo(): Promise<TriageOutcome | null>;
   /** Does again what was taken back last; null when there is nothing, or something new was decided since. */
@@ -66,10 +66,10 @@ export function createTriage(parts: TriageParts): Triage {
   };
 
   return {
-    apply: async (asked, target) => {
+    apply: async (asked, target, by) => {
       const change = checkChange(asked, parts);
       const ids = 'ids' in target ? target.ids : await matching(parts, target.query);
-      const context = { at: clock.now(), actor: parts.actor, fingerprint };
+      const context = { at: clock.now(), actor: by?.actor ?? parts.actor, fingerprint };
       const decision = await store.decide(change, ids, context);
       if (change.action === 'split' && decision.journalId !== null) await analyzeNew(parts, decision.changed);
       if (rescores(change)) await settle();

@@ -8,8 +8,10 @@ import type { SearchVocabulary } from '../domain/search-complete.ts';
 import type { Condition } from '../domain/search-condition.ts';
 import type { JournalEntry, Note, SignalRow, SignalStatus } from '../domain/signal.ts';
 import type { TriageChange } from '../domain/triage.ts';
+import type { AccessStore } from './access.ts';
 import type { AnalysisRequest } from './analyzer.ts';
 import type { DeliveryStore } from './deliveries.ts';
+import type { PushStore } from './inbox.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
@@ -106,6 +108,30 @@ export interface StoredScore {
   readonly factors: ScoreFactors;
 }
 
+export interface RunLock {
+  release(): void;
+}
+
+/** Counts over the whole life of a store. */
+export interface StoreTotals {
+  readonly sources: readonly {
+    readonly source: string;
+    readonly posts: number;
+    readonly excluded: number;
+    readonly reads: number;
+    readonly usd: number;
+  }[];
+  readonly models: readonly {
+    readonly model: string;
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly cachedTokens: number;
+    readonly outputTokens: number;
+    readonly usd: number;
+  }[];
+  readonly analyses: readonly { readonly analyzer: string; readonly count: number }[];
+}
+
 /** Work that is still to be done, by stage. */
 export interface Pending {
   readonly ungrouped: number;
@@ -123,6 +149,12 @@ export interface Pending {
  * `store-full`, `store-readonly`, `store-corrupt`); none is worth a retry at once.
  */
 export interface PipelineStore {
+  /**
+   * Held while a run lasts; let go by the system when the process dies.
+   *
+   * @throws UserError `run-in-progress` when another run holds it, of whatever process
+   */
+  lockRuns(startedAt: number): Promise<RunLock>;
   /** Opens a run and returns its id; runs that died are marked interrupted. */
   beginRun(startedAt: number): Promise<number>;
   saveRun(progress: RunProgress, savedAt: number): Promise<void>;
@@ -312,7 +344,13 @@ export interface DeskStore {
   redo(at: number): Promise<Decision | null>;
   /** Puts snoozed signals whose time has come back into the inbox; returns how many. */
   wake(at: number): Promise<number>;
-  runs(limit: number): Promise<readonly RunProgress[]>;
+  /** Newest first; those before the run `before` when given. */
+  runs(limit: number, before?: number): Promise<readonly RunProgress[]>;
+  run(id: number): Promise<RunProgress | null>;
+  /** What has been counted since the store was made. */
+  totals(): Promise<StoreTotals>;
+  /** Takes the write lock and lets it go; rejects when the store cannot be written. */
+  probeWrite(): Promise<void>;
   sources(now: number): Promise<readonly SourceRecord[]>;
   size(): Promise<{ readonly bytes: number; readonly posts: number; readonly signals: number }>;
   /** Problems found, in words; empty when sound. */
@@ -326,7 +364,9 @@ export interface Store
     CareStore,
     ModelLedger,
     LearningStore,
-    DeliveryStore {
+    DeliveryStore,
+    AccessStore,
+    PushStore {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
+import type { PushInbox } from '../ports/inbox.ts';
 import type { Source } from '../ports/source.ts';
 import type { HttpClient } from './http.ts';
 
@@ -11,6 +12,8 @@ export interface SourceTools {
   readonly folder: string;
   /** Secrets, by environment variable. Only a source that names a variable may read it. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** Posts that were pushed in; absent where there is no store (the wizard). */
+  readonly inbox?: PushInbox;
 }
 
 /** A source name and options, as they would stand in the configuration. */

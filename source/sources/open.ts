@@ -17,6 +17,7 @@ import { mastodonKind } from './mastodon.ts';
 import { redditKind } from './reddit.ts';
 import { rssKind } from './rss.ts';
 import { stackexchangeKind } from './stackexchange.ts';
+import { webhookKind } from './webhook.ts';
 import { xKind } from './x.ts';
 import { youtubeKind } from './youtube.ts';
 
@@ -33,6 +34,7 @@ export const sourceKinds: readonly SourceKind[] = [
   discourseKind,
   youtubeKind,
   commandKind,
+  webhookKind,
   demoKind,
   xKind,
   redditKind,

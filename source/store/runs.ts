@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { RunProgress } from '../domain/run.ts';
 import type { Pending } from '../ports/store.ts';
-import type { Tables } from './schema.ts';
+import type { RunsTable, Tables } from './schema.ts';
 
 /** A run saves itself every few seconds; one that has been quiet for this long is dead. */
 const deadAfterMs = 60_000;
@@ -37,28 +37,40 @@ export async function saveRun(db: Kysely<Tables>, progress: RunProgress, savedAt
 }
 
 /** Newest first. The state is the row's: a killed run could not write its own end. */
-export async function listRuns(db: Kysely<Tables>, limit: number): Promise<readonly RunProgress[]> {
-  const rows = await db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit).execute();
-  return rows.map((row) => {
-    const empty = {
-      finishedAt: null,
-      elapsedMs: 0,
-      sources: [],
-      stages: [],
-      analyzers: [],
-      models: [],
-      signals: 0,
-      warnings: [],
-    };
-    const progress = JSON.parse(row.progress) as Partial<RunProgress>;
-    return {
-      ...empty,
-      ...progress,
-      id: row.id,
-      startedAt: row.startedAt,
-      state: row.state as RunProgress['state'],
-    };
-  });
+export async function listRuns(
+  db: Kysely<Tables>,
+  limit: number,
+  before?: number,
+): Promise<readonly RunProgress[]> {
+  let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit);
+  if (before !== undefined) query = query.where('id', '<', before);
+  return (await query.execute()).map(runFrom);
+}
+
+export async function findRun(db: Kysely<Tables>, id: number): Promise<RunProgress | null> {
+  const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : runFrom(row);
+}
+
+function runFrom(row: Selectable<RunsTable>): RunProgress {
+  const empty = {
+    finishedAt: null,
+    elapsedMs: 0,
+    sources: [],
+    stages: [],
+    analyzers: [],
+    models: [],
+    signals: 0,
+    warnings: [],
+  };
+  const progress = JSON.parse(row.progress) as Partial<RunProgress>;
+  return {
+    ...empty,
+    ...progress,
+    id: row.id,
+    startedAt: row.startedAt,
+    state: row.state as RunProgress['state'],
+  };
 }
 
 export async function pendingWork(db: Kysely<Tables>): Promise<Pending> {

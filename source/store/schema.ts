@@ -243,6 +243,46 @@ export interface EpisodesTable {
   toldPeak: number;
 }
 
+export interface ApiKeysTable {
+  id: string;
+  name: string;
+  hash: string;
+  scopes: string;
+  createdAt: number;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+  revokedAt: number | null;
+  replacedBy: string | null;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  actor: string;
+  via: string;
+  action: string;
+  target: string | null;
+  before: string | null;
+  after: string | null;
+  address: string | null;
+  requestId: string | null;
+}
+
+export interface IdempotencyKeysTable {
+  actor: string;
+  key: string;
+  request: string;
+  answer: string;
+  at: number;
+}
+
+export interface PushedPostsTable {
+  id: Generated<number>;
+  source: string;
+  at: number;
+  draft: string;
+}
+
 export interface Tables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
@@ -267,6 +307,10 @@ export interface Tables {
   delivery_signals: DeliverySignalsTable;
   digests: DigestsTable;
   episodes: EpisodesTable;
+  api_keys: ApiKeysTable;
+  audit: AuditTable;
+  idempotency_keys: IdempotencyKeysTable;
+  pushed_posts: PushedPostsTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;

@@ -1,5 +1,15 @@
 import { statSync } from 'node:fs';
 import type { Store } from '../ports/store.ts';
+import {
+  addAudit,
+  addKey,
+  listAudit,
+  listKeys,
+  markKeysUsed,
+  pruneAudit,
+  replaceKey,
+  revokeKey,
+} from './access.ts';
 import { analyzedSignals, saveAnalyses, unanalyzedSignals, ungroupedRequests } from './analyses.ts';
 import { careOf } from './care.ts';
 import { checkStore } from './check.ts';
@@ -35,7 +45,9 @@ import { countLabels, importLabels, labelsVersion, listLabels, removeLabels, usu
 import { migrateUp, migrationStatus } from './migrate.ts';
 import { modelSpendOf, modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
-import { beginRun, listRuns, pendingWork, saveRun } from './runs.ts';
+import { prunePushed, push, pushed } from './pushed.ts';
+import { lockRuns } from './run-lock.ts';
+import { beginRun, findRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
 import { newestSignal, placeOfSignal, searchWords, sourceNames } from './search-lookups.ts';
 import { countSignals } from './signal-lists.ts';
@@ -43,6 +55,7 @@ import { findSignal, signalWindow } from './signals.ts';
 import { spentUsd } from './source-days.ts';
 import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
 import { changedSignals, lastDigest, planDigest, rootsOf, wokenSignals } from './told-signals.ts';
+import { probeWrite, storeTotals } from './totals.ts';
 import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
 
@@ -75,6 +88,7 @@ function createStore(file: StoreFile): Store {
   const { db, path } = file;
   return {
     path,
+    lockRuns: async (startedAt) => lockRuns(path, startedAt),
     beginRun: (startedAt) => beginRun(db, startedAt),
     saveRun: (progress, savedAt) => saveRun(db, progress, savedAt),
     cursor: (source) => sourceCursor(db, source),
@@ -132,7 +146,21 @@ function createStore(file: StoreFile): Store {
     deliveries: (query) => listDeliveries(db, query),
     countDeliveries: () => countDeliveries(db),
     retryDeliveries: (ids, at) => retryDeliveries(db, ids, at),
-    runs: (limit) => listRuns(db, limit),
+    runs: (limit, before) => listRuns(db, limit, before),
+    run: (id) => findRun(db, id),
+    totals: () => storeTotals(db),
+    probeWrite: () => probeWrite(db),
+    addKey: (key, by) => addKey(db, key, by),
+    replaceKey: (oldId, key, endsAt, by) => replaceKey(db, oldId, key, endsAt, by),
+    revokeKey: (id, at, by) => revokeKey(db, id, at, by),
+    apiKeys: () => listKeys(db),
+    markKeysUsed: (uses) => markKeysUsed(db, uses),
+    addAudit: (entry, by, at) => addAudit(db, entry, by, at),
+    audit: (query) => listAudit(db, query),
+    pruneAudit: (olderThan) => pruneAudit(db, olderThan),
+    push: (pushedIn, at) => push(db, pushedIn, at),
+    pushed: (source, afterId, limit) => pushed(db, source, afterId, limit),
+    prunePushed: (olderThan) => prunePushed(db, olderThan),
     sources: (now) => listSources(db, now),
     labels: (query) => listLabels(db, query),
     labelsVersion: () => labelsVersion(db),

@@ -18,6 +18,7 @@ import type {
   SourceHealth,
   Watch,
 } from '../../../source/harvester/harvester.ts';
+import { memoryAccess } from './memory-access.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { memoryRetention, memorySnapshots } from './memory-snapshots.ts';
 
@@ -81,7 +82,15 @@ export class MemoryHarvester implements Harvester {
     return this.memory.triage;
   }
 
-  readonly runs: Harvester['runs'] = { list: async (limit) => this.#runs.toReversed().slice(0, limit) };
+  readonly runs: Harvester['runs'] = {
+    list: async (limit) => this.#runs.toReversed().slice(0, limit),
+    get: async (id) => this.#runs.find((run) => run.id === id) ?? null,
+  };
+
+  readonly posts = memoryAccess.posts;
+  readonly keys = memoryAccess.keys;
+  readonly audit = memoryAccess.audit;
+  readonly upkeep = memoryAccess.upkeep;
 
   readonly sources: Harvester['sources'] = {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),

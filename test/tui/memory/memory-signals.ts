@@ -90,6 +90,10 @@ export class MemorySignals {
       const count = mark === null ? 0 : this.#matching(query).filter(({ id }) => id > mark).length;
       return { count, capped: false, mark: mark ?? newest };
     },
+    ids: async (query, limit) =>
+      this.#matching(query)
+        .slice(0, limit)
+        .map(({ id }) => id),
     get: async (id) => {
       this.asked.get += 1;
       const signal = this.#signals.get(id);

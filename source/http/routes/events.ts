@@ -1,0 +1,78 @@
+import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { ServerEvent } from '../event-ring.ts';
+import { about, answers, plainText } from '../operation.ts';
+import { Problem } from '../problem.ts';
+import type { Server, ServerParts } from '../server-parts.ts';
+
+const beatMs = 15_000;
+/** A client that does not read is cut off rather than kept in memory. */
+const maxUnreadBytes = 1_048_576;
+
+/** What happens, as server-sent events. */
+export function eventRoutes(app: Server, { events, settings, draining, scrub }: ServerParts): void {
+  const open = new Set<ServerResponse>();
+  app.addHook('preClose', async () => {
+    for (const response of open) response.end();
+  });
+  app.get(
+    '/v1/events',
+    {
+      config: { scope: 'read' },
+      schema: {
+        ...about({
+          id: 'followEvents',
+          tag: 'events',
+          summary: 'Server-sent events: runs, decisions, pushed posts',
+          description:
+            'Types: `run.started`, `run.progress`, `run.ended`, `signals.changed`, `posts.pushed`. With Last-Event-ID it goes on behind that event; the newest thousand are kept in memory. When that is not possible (a longer pause, a restart), `reset` comes first: read everything anew.',
+          scope: 'read',
+        }),
+        headers: z.looseObject({ 'last-event-id': z.string().max(60).optional() }),
+        response: answers({ 200: ['A stream that does not end', plainText, 'text/event-stream'] }),
+      },
+    },
+    (request, reply) => {
+      if (draining() || open.size >= settings.limits.eventStreams) throw tooManyStreams();
+      const lastId = request.headers['last-event-id'];
+      const missed = lastId === undefined || lastId === '' ? [] : events.after(lastId);
+      reply.hijack();
+      const response = reply.raw;
+      response.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      });
+      const write = (text: string) => {
+        if (response.writableLength > maxUnreadBytes) response.destroy();
+        else response.write(text);
+      };
+      open.add(response);
+      // Streams live long: neither the socket's idle limit nor that of a request is meant for them.
+      request.raw.socket.setTimeout(0);
+      write(`retry: 3000\nid: ${events.now}\nevent: ${missed === null ? 'reset' : 'ready'}\ndata: {}\n\n`);
+      for (const event of missed ?? []) write(scrub(format(event)));
+      const stop = events.listen((event) => write(scrub(format(event))));
+      const beat = setInterval(() => write(': still here\n\n'), beatMs);
+      response.on('close', () => {
+        stop();
+        clearInterval(beat);
+        open.delete(response);
+      });
+      response.on('error', () => response.destroy());
+    },
+  );
+}
+
+function format({ id, type, data }: ServerEvent): string {
+  // JSON has no raw line breaks, so one data line carries it whole.
+  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function tooManyStreams(): Problem {
+  return new Problem(503, 'too-many-streams', 'No further stream of events can be opened now.', {
+    fix: 'Close one, wait, or raise server.limits.eventStreams.',
+    headers: { 'Retry-After': '30' },
+  });
+}

@@ -1,0 +1,319 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
+import type { RunProgress } from '../domain/run.ts';
+import { guardRoutes } from './auth.ts';
+import { limitConnections } from './connection-limit.ts';
+import { Jobs } from './jobs.ts';
+import { KeyDirectory } from './key-directory.ts';
+import { Metrics } from './metrics.ts';
+import { describeRoutes, serveDocs } from './openapi.ts';
+import type { HttpParts } from './parts.ts';
+import { Problem, type ProblemField, problemBody, problemOf } from './problem.ts';
+import { accessRoutes } from './routes/access.ts';
+import { bulkRoutes } from './routes/bulk.ts';
+import { careRoutes } from './routes/care.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { eventRoutes } from './routes/events.ts';
+import { feedRoutes } from './routes/feed.ts';
+import { operationRoutes } from './routes/operation.ts';
+import { postRoutes } from './routes/posts.ts';
+import { runRoutes } from './routes/runs.ts';
+import { signalRoutes } from './routes/signals.ts';
+import { viewRoutes } from './routes/views.ts';
+import type { Server, ServerParts } from './server-parts.ts';
+
+/** How often Node looks for requests that take too long to arrive. */
+const checkConnectionsMs = 1000;
+const keepAliveMs = 10_000;
+const maxParamLength = 200;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The answer may quote what a service said: known secrets are taken out of it. */
+    scrub?: boolean;
+  }
+}
+
+export interface HttpServer {
+  readonly app: Server;
+  readonly metrics: Metrics;
+  /** Listens; resolves with the address that people can use. */
+  listen(): Promise<string>;
+  /** From now on new work is refused and /ready says so. */
+  drain(): void;
+  /** Lets requests in flight end within `withinMs`, then cuts what is left. */
+  close(withinMs: number): Promise<void>;
+}
+
+/** The HTTP server, with every route, not listening yet. */
+export async function createServer(parts: HttpParts): Promise<HttpServer> {
+  const { settings, logger, scrub } = parts;
+  const { limits } = settings;
+  const keys = new KeyDirectory(parts.harvester.keys, parts.now);
+  const metrics = new Metrics(parts.harvester, parts.now);
+  const jobs = new Jobs(parts.now);
+  let draining = false;
+  const serverParts: ServerParts = { ...parts, keys, metrics, jobs, draining: () => draining };
+
+  const unlisten = parts.events.listen(({ type, data }) => {
+    if (type === 'run.progress' || type === 'run.ended') metrics.watchRun(data as RunProgress, parts.now());
+    if (type === 'run.ended') metrics.countRun(data as RunProgress);
+  });
+
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.requestTimeoutMs * 2,
+    keepAliveTimeout: keepAliveMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
+    routerOptions: { maxParamLength, ignoreTrailingSlash: false, caseSensitive: true },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    genReqId: (request) => requestIdOf(request.headers['x-request-id'], scrub),
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: Math.min(limits.requestTimeoutMs, 15_000),
+      connectionsCheckingInterval: checkConnectionsMs,
+      requireHostHeader: true,
+    },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply as unknown as FastifyReply),
+    clientErrorHandler: (error, socket) => refuseGarbage(error, socket as Socket),
+  }) as unknown as Server;
+  limitConnections(app.server, limits.connections);
+  app.server.maxRequestsPerSocket = 10_000;
+
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are made from the domain's own types; the tests hold every one of them against the document.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+
+  function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const problem = problemOf(error) ?? invalidRequest(error) ?? failure();
+    if (problem.status >= 500 && problem.code === 'internal') {
+      logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, 'request failed');
+    }
+    return sendProblem(request, reply, problem);
+  }
+
+  function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+    return reply
+      .code(problem.status)
+      .headers(problem.headers)
+      .header('X-Request-Id', request.id)
+      .header('Cache-Control', 'no-store')
+      .type('application/problem+json')
+      .serializer((body) => JSON.stringify(body))
+      .send(problemBody(problem, request.id, scrub));
+  }
+
+  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('X-Request-Id', request.id);
+    if (draining) reply.header('Connection', 'close');
+    if (request.url.length > limits.urlBytes) {
+      throw new Problem(414, 'address-too-long', 'The address is longer than this server reads.', {
+        fix: `Keep it below ${limits.urlBytes} bytes.`,
+      });
+    }
+  });
+  app.addHook('onSend', async (request, _reply, payload) =>
+    request.routeOptions.config?.scrub === true && typeof payload === 'string' ? scrub(payload) : payload,
+  );
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const ms = reply.elapsedTime;
+    metrics.countRequest(request.method, route, reply.statusCode, ms / 1000);
+    // The route, not the address: what somebody searches for is nobody's business in a log.
+    logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(ms * 10) / 10,
+        key: request.caller?.keyId ?? null,
+        actor: request.caller?.name ?? null,
+        address: request.ip,
+      },
+      'request',
+    );
+  });
+
+  await app.register(helmet, {
+    // The answers are data; only /docs is a page, and it sets a policy of its own.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    hsts: false,
+  });
+  await app.register(cors, {
+    origin:
+      settings.corsOrigins.length === 0
+        ? false
+        : settings.corsOrigins.map((origin) => new URL(origin).origin),
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Last-Event-ID'],
+    exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-Id', 'Retry-After'],
+    credentials: false,
+    maxAge: 600,
+  });
+  guardRoutes(app as never, parts, keys);
+  await app.register(rateLimit, {
+    max: limits.requestsPerMinute,
+    timeWindow: 60_000,
+    cache: 10_000,
+    enableDraftSpec: true,
+    keyGenerator: (request) => request.caller?.keyId ?? request.ip,
+    errorResponseBuilder: (_request, { ttl }) => {
+      const seconds = Math.max(1, Math.ceil(ttl / 1000));
+      return new Problem(429, 'too-many-requests', 'This key sends too many requests.', {
+        fix: `Wait ${seconds} seconds; server.limits.requestsPerMinute is the limit.`,
+        headers: { 'Retry-After': String(seconds) },
+      });
+    },
+  });
+  await describeRoutes(app as never, parts.version);
+  for (const add of [
+    signalRoutes,
+    bulkRoutes,
+    runRoutes,
+    postRoutes,
+    accessRoutes,
+    feedRoutes,
+    viewRoutes,
+    careRoutes,
+    deliveryRoutes,
+    eventRoutes,
+    operationRoutes,
+  ]) {
+    add(app, serverParts);
+  }
+  await serveDocs(app as never);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      request,
+      reply,
+      new Problem(
+        404,
+        'no-such-route',
+        `There is no ${request.method} ${(request.url.split('?')[0] ?? '').slice(0, 200)}.`,
+        {
+          fix: 'GET /openapi.json lists what there is.',
+        },
+      ),
+    ),
+  );
+  await app.ready();
+
+  return {
+    app,
+    metrics,
+    listen: () =>
+      app.listen({
+        host: settings.host,
+        port: settings.port,
+        listenTextResolver: (address) => `server at ${address}`,
+      }),
+    drain: () => {
+      draining = true;
+    },
+    close: async (withinMs) => {
+      draining = true;
+      const cut = setTimeout(() => app.server.closeAllConnections(), withinMs);
+      try {
+        await Promise.all([app.close(), jobs.close()]);
+      } finally {
+        clearTimeout(cut);
+        unlisten();
+        await keys.close();
+      }
+    },
+  };
+}
+
+/** The caller's own id, so that its logs and ours can be told together; never one that is a secret. */
+function requestIdOf(given: unknown, scrub: (text: string) => string): string {
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) && scrub(given) === given
+    ? given
+    : randomUUID();
+}
+
+function failure(): Problem {
+  return new Problem(500, 'internal', 'The program failed at this request. This is a bug.', {
+    fix: 'Report it with the request id; the log has the details.',
+  });
+}
+
+/** What the schema of a route refuses, field by field. */
+function invalidRequest(error: unknown): Problem | null {
+  if (!hasZodFastifySchemaValidationErrors(error)) return null;
+  const context = (error as { validationContext?: string }).validationContext;
+  const place: ProblemField['in'] =
+    context === 'querystring'
+      ? 'query'
+      : context === 'params'
+        ? 'path'
+        : context === 'headers'
+          ? 'header'
+          : 'body';
+  const errors = error.validation.slice(0, 20).map(
+    ({ instancePath, message }): ProblemField => ({
+      in: place,
+      field: instancePath.replace(/^\//, '').replaceAll('/', '.').slice(0, 200),
+      message: (message ?? 'is not valid').slice(0, 500),
+    }),
+  );
+  const fields = errors.map(({ field }) => field).filter((field) => field !== '');
+  const named = fields.length === 0 ? `The ${place}` : fields.slice(0, 5).join(', ');
+  return new Problem(400, 'invalid-request', `${named} cannot be taken as it is.`, {
+    fix: 'Correct the fields that are named; GET /openapi.json says what each may be.',
+    errors,
+  });
+}
+
+const garbage: Readonly<Record<string, readonly [status: string, code: string, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'headers-too-large',
+    'The headers are too large.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    'too-slow-to-arrive',
+    'The request took too long to arrive.',
+  ],
+};
+
+/** What is not HTTP never reaches a route: it is answered here, and the connection ends. */
+function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, code, detail] = garbage[error.code ?? ''] ?? [
+    '400 Bad Request',
+    'not-http',
+    'This is not a request of HTTP/1.1.',
+  ];
+  const body = JSON.stringify({
+    type: `urn:signal-harvester:problem:${code}`,
+    title: status.slice(4),
+    status: Number(status.slice(0, 3)),
+    detail,
+    fix: 'Send a complete, well-formed request.',
+    requestId: randomUUID(),
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+  socket.destroySoon();
+}

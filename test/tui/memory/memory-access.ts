@@ -1,0 +1,20 @@
+import type { Harvester } from '../../../source/harvester/harvester.ts';
+
+const notHere = async (): Promise<never> => {
+  throw new Error('the terminal app does not use this');
+};
+
+/** What only the HTTP API and its operator need: the terminal app must not come to depend on it unseen. */
+export const memoryAccess: Pick<Harvester, 'posts' | 'keys' | 'audit' | 'upkeep'> = {
+  posts: { push: notHere },
+  keys: {
+    create: notHere,
+    list: notHere,
+    rotate: notHere,
+    revoke: notHere,
+    verifiers: notHere,
+    markUsed: notHere,
+  },
+  audit: { add: notHere, list: notHere, prune: notHere },
+  upkeep: { totals: notHere, readiness: notHere, tidy: notHere },
+};
