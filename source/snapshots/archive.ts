@@ -8,7 +8,16 @@ import type { StoreFiles, StoreImage } from '../ports/store-files.ts';
 import { writeFirstMarks, writeSnapshot } from './create.ts';
 import { diffImages } from './diff.ts';
 import { explainingFiles } from './file-failures.ts';
-import { makeHidden, publish, removeWhole, replaceFile, snapshotId, snapshotIds, sweep } from './folder.ts';
+import {
+  freeTime,
+  makeHidden,
+  publish,
+  removeWhole,
+  replaceFile,
+  snapshotId,
+  snapshotIds,
+  sweep,
+} from './folder.ts';
 import { describeSnapshot, listSnapshots } from './listing.ts';
 import { damaged, formatMarks, type Marks, marksName, readManifest, readMarks } from './manifest.ts';
 import { mirrorSnapshot } from './mirror.ts';
@@ -81,8 +90,7 @@ async function createSnapshot(
   await sweep(folder, clock.now());
   const known = await listSnapshots(folder);
   // A clock that was set back, or two snapshots in a millisecond, must not meet a name that is taken.
-  let createdAt = clock.now();
-  while (known.some(({ id }) => id === snapshotId(createdAt))) createdAt += 1;
+  const createdAt = await freeTime(folder, clock.now());
   const id = snapshotId(createdAt);
   const newest = known.toSorted((one, other) => other.sequence - one.sequence)[0];
   const sequence = (newest?.sequence ?? 0) + 1;

@@ -25,6 +25,15 @@ export async function snapshotIds(root: string): Promise<readonly string[]> {
   return entries.filter(isSnapshotId).toSorted();
 }
 
+/** The first time from `createdAt` on whose name neither a snapshot has nor one that is being made. */
+export async function freeTime(root: string, createdAt: number): Promise<number> {
+  const names = await namesIn(root);
+  let free = createdAt;
+  const taken = (id: string) => names.some((name) => name === id || name.startsWith(`.partial-${id}-`));
+  while (taken(snapshotId(free))) free += 1;
+  return free;
+}
+
 /** A new hidden folder: what is in it does not exist for anybody else. */
 export async function makeHidden(root: string, kind: 'partial' | 'scratch', id: string): Promise<string> {
   await makeRoot(root);

@@ -9,8 +9,13 @@ import { type Manifest, readManifest, readMarks } from './manifest.ts';
 export async function listSnapshots(root: string): Promise<readonly SnapshotInfo[]> {
   const infos: SnapshotInfo[] = [];
   for (const id of await snapshotIds(root)) {
-    const { filesInIt: _, migrations: __, ...info } = await describeSnapshot(join(root, id), id);
-    infos.push(info);
+    try {
+      const { filesInIt: _, migrations: __, ...info } = await describeSnapshot(join(root, id), id);
+      infos.push(info);
+    } catch (error) {
+      // Removed by somebody else since its name was read.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
   }
   return infos.toSorted((one, other) => other.createdAt - one.createdAt || other.sequence - one.sequence);
 }

@@ -89,11 +89,7 @@ async function changesOf(
       return (await Promise.all(parts)).flat();
     }
     case 'note': {
-      const last = await trx
-        .selectFrom('notes')
-        .select((eb) => eb.fn.max('id').as('id'))
-        .executeTakeFirst();
-      const first = (last?.id ?? 0) + 1;
+      const first = await freeNoteId(trx);
       return ids.map((signalId, index) => ({
         signalId,
         field: 'note',
@@ -108,6 +104,16 @@ async function changesOf(
       return signalId === undefined ? [] : splitChanges(trx, signalId, change.postIds, context);
     }
   }
+}
+
+/** Notes that were taken back may come again, so their ids are not given away. */
+async function freeNoteId(trx: Transaction<Tables>): Promise<number> {
+  const { rows } = await sql<{ id: number }>`SELECT 1 + max(
+      coalesce((SELECT max(id) FROM notes), 0),
+      coalesce((SELECT max(journal_changes.after ->> 'id') FROM journal
+        JOIN journal_changes ON journal_changes.journalId = journal.id
+        WHERE journal.undoneAt IS NOT NULL AND journal_changes.field = 'note'), 0)) AS id`.execute(trx);
+  return rows[0]?.id ?? 1;
 }
 
 /** A decision is new even when the status stays: snoozing again moves the waking, and nothing else does. */

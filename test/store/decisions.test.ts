@@ -92,6 +92,18 @@ describe('a decision', () => {
     expect(await store.redo(at)).toBeNull();
   });
 
+  test('to note, taken back before another note, can come again beside it', async () => {
+    const store = await filledStore(20);
+    await store.decide({ action: 'note', text: 'first' }, [1], context);
+    await store.undo(at);
+    await store.decide({ action: 'note', text: 'second' }, [2], context);
+    await store.undo(at);
+    await store.redo(at);
+    await store.redo(at);
+    expect((await store.signal(1))?.notes).toMatchObject([{ text: 'first' }]);
+    expect((await store.signal(2))?.notes).toMatchObject([{ text: 'second' }]);
+  });
+
   test('that corrects the analysis counts at once, is kept as a label, and outlasts a new analysis', async () => {
     const store = await filledStore();
     await store.decide({ action: 'correct', category: 'praise', urgency: 0 }, [4], context);

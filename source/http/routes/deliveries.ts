@@ -6,6 +6,13 @@ import { listOf } from '../query.ts';
 import { time } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
+// A record with an enumeration for its keys says that they are required, and not what they are.
+const count = z.int().min(0);
+const countOfEach = Object.fromEntries(deliveryStates.map((state) => [state, count])) as Record<
+  (typeof deliveryStates)[number],
+  typeof count
+>;
+
 const text = z.string();
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
@@ -51,7 +58,7 @@ export function deliveryRoutes(app: Server, { harvester }: ServerParts): void {
             'A page of the ledger',
             z.strictObject({
               deliveries: z.array(delivery),
-              counts: z.record(z.enum(deliveryStates), z.int().min(0)),
+              counts: z.strictObject(countOfEach),
             }),
           ],
         }),
