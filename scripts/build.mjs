@@ -50,7 +50,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
-  external: ['better-sqlite3', 'pino', 'pino-roll', 'undici'],
+  external: ['@aws-sdk/client-s3', 'better-sqlite3', 'pino', 'pino-roll', 'undici'],
   plugins: [cachedWidths, noDevtools],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: {

@@ -193,6 +193,10 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
         await Promise.all([pipeline.rest(), keeper.rest()]);
         return desk.harvester.snapshots.restore(name, request, watch);
       },
+      restoreRemote: async (name, request, watch) => {
+        await Promise.all([pipeline.rest(), keeper.rest()]);
+        return desk.harvester.snapshots.restoreRemote(name, request, watch);
+      },
     },
     retention: {
       ...desk.harvester.retention,
@@ -273,6 +277,7 @@ function archiveOf(loaded: LoadedConfig, exchange?: ReopenableStore['exchange'])
   return openArchive({
     folder: resolveSnapshotsPath(loaded),
     copyTo: resolveSnapshotsCopyPath(loaded),
+    s3: { settings: loaded.config.snapshots.s3, secrets: loaded.secrets },
     files:
       exchange === undefined
         ? files

@@ -55,6 +55,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^meow$/, ['cli']],
   [/^pino/, ['log']],
   [/^eld/, ['analyzers']],
+  [/^@aws-sdk\//, ['snapshots']],
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

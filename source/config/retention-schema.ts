@@ -56,6 +56,34 @@ export const snapshotsSchema = z
       .describe(
         'Second folder (another disk, a mounted drive) that every snapshot is copied to and verified in',
       ),
+    s3: z
+      .strictObject({
+        bucket: z
+          .string()
+          .regex(
+            /^(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$/,
+            'the name of a bucket (3–63 of a-z, 0-9, "." and "-")',
+          )
+          .default('')
+          .describe('Bucket that snapshots are uploaded to; empty means none'),
+        prefix: z
+          .string()
+          .max(500)
+          .regex(/^(?!\/)(?!.*\/\/)[\w!.*'()/-]*$/, 'a path without spaces that does not begin with "/"')
+          .default('')
+          .describe('Folder in the bucket'),
+        region: z.string().min(1).max(60).default('us-east-1').describe('Region of the bucket'),
+        endpoint: z
+          .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+          .default('')
+          .describe('Address of another service than AWS (MinIO, R2, B2 …)'),
+        forcePathStyle: z
+          .boolean()
+          .default(false)
+          .describe('Name the bucket in the path and not in the host, as MinIO and others need it'),
+      })
+      .prefault({})
+      .describe('Upload of snapshots to S3; the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'),
     automatic: z
       .boolean()
       .default(true)

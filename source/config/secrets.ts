@@ -18,6 +18,9 @@ export const secretVariables = [
   'YOUTUBE_API_KEY',
   'SLACK_BOT_TOKEN',
   'SLACK_WEBHOOK_URL',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
 ] as const;
 
 export type Secrets = Readonly<Record<string, string | undefined>>;
