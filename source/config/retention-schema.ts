@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone, parseSpan } from '../domain/calendar.ts';
+import { parseSearch } from '../domain/search-parser.ts';
 
 const places = z.int().min(0).max(100_000);
 const span = z
@@ -104,6 +105,12 @@ export const signalRetentionSchema = z
             .describe('Statuses that the rule is for; escalated and snoozed signals stay for ever'),
           categories: z.array(z.string().min(1).max(40)).default([]).describe('Only these; empty is all'),
           sources: z.array(z.string().min(1).max(60)).default([]).describe('Only these; empty is all'),
+          search: z
+            .string()
+            .max(2000)
+            .refine((query) => parseSearch(query).ok, 'a search (see docs/search.md)')
+            .default('')
+            .describe('Only what this search finds, such as "tag:spam -is:echo"; empty is all'),
           olderThanDays: z.number().min(1).max(36_500).describe('Days since its newest post was written'),
         }),
       )
