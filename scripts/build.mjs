@@ -51,6 +51,7 @@ await build({
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
   external: [
+    '@aws-sdk/client-s3',
     '@fastify/*',
     '@slack/web-api',
     'better-sqlite3',

@@ -261,6 +261,10 @@ export async function connectHarvester(loaded: LoadedConfig, stdout?: LogForm): 
         await Promise.all([pipeline.rest(), keeper.rest()]);
         return desk.harvester.snapshots.restore(name, request, watch);
       },
+      restoreRemote: async (name, request, watch) => {
+        await Promise.all([pipeline.rest(), keeper.rest()]);
+        return desk.harvester.snapshots.restoreRemote(name, request, watch);
+      },
     },
     retention: {
       ...desk.harvester.retention,
@@ -350,6 +354,7 @@ function archiveOf(loaded: LoadedConfig, exchange?: ReopenableStore['exchange'])
   return openArchive({
     folder: resolveSnapshotsPath(loaded),
     copyTo: resolveSnapshotsCopyPath(loaded),
+    s3: { settings: loaded.config.snapshots.s3, secrets: loaded.secrets },
     files:
       exchange === undefined
         ? files

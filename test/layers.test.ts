@@ -65,6 +65,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:fastify(?:-|$)|@fastify\/|prom-client$)/, ['http']],
   [/^croner$/, ['headless']],
   [/^eld/, ['analyzers']],
+  [/^@aws-sdk\//, ['snapshots']],
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

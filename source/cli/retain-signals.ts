@@ -41,10 +41,11 @@ async function printPlan(context: CommandContext, { rules, signals }: SignalPlan
   await printNote(context, `Plan: remove ${plural(signals, 'signal')} with their posts.`);
 }
 
-function describeRule({ statuses, categories, sources, olderThanDays }: SignalRule): string {
+function describeRule({ statuses, categories, sources, search, olderThanDays }: SignalRule): string {
   const among = [
     ...(categories.length > 0 ? [`of ${categories.join(', ')}`] : []),
     ...(sources.length > 0 ? [`from ${sources.join(', ')}`] : []),
+    ...(search === '' ? [] : [`found by "${search}"`]),
   ];
   return [statuses.join(', '), ...among, `older than ${plural(olderThanDays, 'day')}`].join(' ');
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { SnapshotInfo, SnapshotVerdict } from '../domain/snapshot.ts';
+import type { RemoteSnapshot, SnapshotInfo, SnapshotVerdict } from '../domain/snapshot.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { Snapshots } from '../harvester/snapshots.ts';
 import type { CommandContext } from './command.ts';
@@ -20,14 +20,20 @@ export async function createSnapshot(
   const { snapshots } = await context.keeper();
   const { signal } = context;
   const made = await narrating(context, (onProgress) => snapshots.create({ tags }, { signal, onProgress }));
-  const { snapshot, copy } = made;
+  const { snapshot, copy, upload } = made;
   if (context.json) await printJson(context, made);
   else {
     const copied = copy !== null && copy.problem === null ? `, copied to ${copy.path}` : '';
-    await printText(context, visible(`${snapshot.id}: ${describeSize(snapshot)}, verified${copied}`));
+    const uploaded = upload !== null && upload.problem === null ? `, uploaded to ${upload.where}` : '';
+    await printText(
+      context,
+      visible(`${snapshot.id}: ${describeSize(snapshot)}, verified${copied}${uploaded}`),
+    );
     if (copy?.problem) await printNote(context, `The copy was not made: ${visible(copy.problem)}`);
+    if (upload?.problem)
+      await printNote(context, `It was not uploaded to ${visible(upload.where)}: ${visible(upload.problem)}`);
   }
-  return copy?.problem ? exitCodes.partial : exitCodes.done;
+  return copy?.problem || upload?.problem ? exitCodes.partial : exitCodes.done;
 }
 
 export async function listSnapshots(context: CommandContext): Promise<ExitCode> {
@@ -139,8 +145,14 @@ export async function restoreSnapshot(
   {
     to,
     signalsOnly,
+    fromS3,
     force,
-  }: { readonly to: string | undefined; readonly signalsOnly: boolean; readonly force: boolean },
+  }: {
+    readonly to: string | undefined;
+    readonly signalsOnly: boolean;
+    readonly fromS3: boolean;
+    readonly force: boolean;
+  },
 ): Promise<ExitCode> {
   const [name = ''] = takeIds('restore', words, 1, 1);
   if (to !== undefined && signalsOnly) {
@@ -149,11 +161,13 @@ export async function restoreSnapshot(
     });
   }
   const { snapshots } = await context.keeper();
-  const { id, rows, problem } = await snapshots.get(name);
+  const { id, holds, problem } = fromS3
+    ? describeRemote(await snapshots.getRemote(name))
+    : describeLocal(await snapshots.get(name));
   const path = to === undefined ? undefined : resolve(context.cwd, to);
   if (path === undefined && !force) {
     const what = signalsOnly ? 'all signals of the store, with what belongs to them,' : 'the whole store';
-    const plan = `replace ${what} with that of ${id} (${rows.posts ?? 0} posts, ${rows.signals ?? 0} signals), after a snapshot of what is there now`;
+    const plan = `replace ${what} with that of ${id} (${holds}), after a snapshot of what is there now`;
     if (!context.json) await printText(context, `Plan: ${visible(plan)}.`);
     if (problem !== null && !context.json)
       await printNote(context, `It is damaged, so this would be refused: ${visible(problem)}`);
@@ -162,7 +176,9 @@ export async function restoreSnapshot(
   const request = { ...(path === undefined ? {} : { to: path }), signalsOnly };
   const { signal } = context;
   const report = await narrating(context, (onProgress) =>
-    snapshots.restore(id, request, { signal, onProgress }),
+    fromS3
+      ? snapshots.restoreRemote(id, request, { signal, onProgress })
+      : snapshots.restore(id, request, { signal, onProgress }),
   );
   if (context.json) await printJson(context, report);
   else {
@@ -175,6 +191,15 @@ export async function restoreSnapshot(
     await printText(context, lines.map(visible).join('\n'));
   }
   return exitCodes.done;
+}
+
+function describeLocal({ id, rows, problem }: SnapshotInfo) {
+  return { id, holds: `${rows.posts ?? 0} posts, ${rows.signals ?? 0} signals`, problem };
+}
+
+function describeRemote({ id, bytes, complete }: RemoteSnapshot) {
+  const problem = complete ? null : 'its upload did not end';
+  return { id, holds: `${formatBytes(bytes)} to download`, problem };
 }
 
 export async function removeSnapshots(
@@ -232,7 +257,12 @@ async function chooseSome(snapshots: Snapshots, sample: number | undefined): Pro
   return Array.from({ length: sample }, () => left.splice(randomInt(left.length), 1)[0] ?? '');
 }
 
-function takeIds(action: string, words: readonly string[], min: number, max: number): readonly string[] {
+export function takeIds(
+  action: string,
+  words: readonly string[],
+  min: number,
+  max: number,
+): readonly string[] {
   if (words.length >= min && words.length <= max) return words;
   const problem =
     words.length < min

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone, parseSpan } from '../domain/calendar.ts';
+import { parseSearch } from '../domain/search-parser.ts';
 
 const places = z.int().min(0).max(100_000);
 const span = z
@@ -56,6 +57,34 @@ export const snapshotsSchema = z
       .describe(
         'Second folder (another disk, a mounted drive) that every snapshot is copied to and verified in',
       ),
+    s3: z
+      .strictObject({
+        bucket: z
+          .string()
+          .regex(
+            /^(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$/,
+            'the name of a bucket (3–63 of a-z, 0-9, "." and "-")',
+          )
+          .default('')
+          .describe('Bucket that snapshots are uploaded to; empty means none'),
+        prefix: z
+          .string()
+          .max(500)
+          .regex(/^(?!\/)(?!.*\/\/)[\w!.*'()/-]*$/, 'a path without spaces that does not begin with "/"')
+          .default('')
+          .describe('Folder in the bucket'),
+        region: z.string().min(1).max(60).default('us-east-1').describe('Region of the bucket'),
+        endpoint: z
+          .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+          .default('')
+          .describe('Address of another service than AWS (MinIO, R2, B2 …)'),
+        forcePathStyle: z
+          .boolean()
+          .default(false)
+          .describe('Name the bucket in the path and not in the host, as MinIO and others need it'),
+      })
+      .prefault({})
+      .describe('Upload of snapshots to S3; the keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'),
     automatic: z
       .boolean()
       .default(true)
@@ -76,6 +105,12 @@ export const signalRetentionSchema = z
             .describe('Statuses that the rule is for; escalated and snoozed signals stay for ever'),
           categories: z.array(z.string().min(1).max(40)).default([]).describe('Only these; empty is all'),
           sources: z.array(z.string().min(1).max(60)).default([]).describe('Only these; empty is all'),
+          search: z
+            .string()
+            .max(2000)
+            .refine((query) => parseSearch(query).ok, 'a search (see docs/search.md)')
+            .default('')
+            .describe('Only what this search finds, such as "tag:spam -is:echo"; empty is all'),
           olderThanDays: z.number().min(1).max(36_500).describe('Days since its newest post was written'),
         }),
       )

@@ -20,6 +20,9 @@ export const secretVariables = [
   'SLACK_WEBHOOK_URL',
   'WEBHOOK_SECRET',
   'SMTP_PASSWORD',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
 ] as const;
 
 export type Secrets = Readonly<Record<string, string | undefined>>;

@@ -60,6 +60,19 @@ export interface CreatedSnapshot {
   readonly snapshot: SnapshotInfo;
   /** The verified copy in the second folder; null when none is configured. */
   readonly copy: { readonly path: string; readonly problem: string | null } | null;
+  /** The upload to the S3 bucket; null when none is configured or this reason is not uploaded. */
+  readonly upload: { readonly where: string; readonly problem: string | null } | null;
+}
+
+/** A snapshot in an S3 bucket, as its listing shows it; nothing of it was read. */
+export interface RemoteSnapshot {
+  readonly id: string;
+  /** By its id. Milliseconds UTC. */
+  readonly createdAt: number;
+  readonly bytes: number;
+  readonly files: number;
+  /** Its manifest, which is uploaded last and removed first, is there. */
+  readonly complete: boolean;
 }
 
 export interface RestoreRequest {

@@ -232,7 +232,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
     snapshots: createSnapshots(parts.snapshots),
     retention: {
       ...createSnapshotRetention({ ...parts.snapshots, policy: parts.retention.policy }),
-      ...createSignalRetention({ ...parts.snapshots, store, clock, rules: parts.retention.signals }),
+      ...createSignalRetention({ ...parts.snapshots, store, clock, read, rules: parts.retention.signals }),
     },
     doctor: (watch) =>
       examine(

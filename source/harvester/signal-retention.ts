@@ -1,15 +1,19 @@
+import type { Condition } from '../domain/search-condition.ts';
 import type { SignalStatus } from '../domain/signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SnapshotArchive } from '../ports/snapshots.ts';
-import type { Store } from '../ports/store.ts';
+import type { SignalFilter, Store } from '../ports/store.ts';
 import type { ExpiredFilter } from '../ports/store-care.ts';
 import type { Watch } from './harvester.ts';
+import { matchingSignals, type ReadQuery } from './matching-signals.ts';
 
 /** Signals that have had their time. Empty lists mean any. */
 export interface SignalRule {
   readonly statuses: readonly SignalStatus[];
   readonly categories: readonly string[];
   readonly sources: readonly string[];
+  /** In the language of docs/search.md; empty means any. */
+  readonly search: string;
   /** Days since the newest post of the signal was written. */
   readonly olderThanDays: number;
 }
@@ -42,6 +46,7 @@ export interface SignalRemovalReport {
   readonly interrupted: boolean;
 }
 
+/** Both reject with UserError `bad-search` and `too-common` for the search of a rule. */
 export interface SignalRetention {
   planSignals(): Promise<SignalPlan>;
   /** Removes what the plan names, a little at a time; an abort ends it between two steps. `compact` rewrites the file afterwards. */
@@ -54,6 +59,7 @@ export interface SignalRetention {
 export interface SignalRetentionParts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly read: ReadQuery;
   readonly rules: readonly SignalRule[];
   readonly archive: SnapshotArchive;
   readonly automatic: boolean;
@@ -64,32 +70,29 @@ const msPerDay = 86_400_000;
 const aimMs = 10;
 const mostPerStep = 50;
 const pagesPerStep = 500;
+const searchPageSize = 500;
 
 export function createSignalRetention(parts: SignalRetentionParts): SignalRetention {
-  const { store, clock, rules } = parts;
-  const filters = () => rules.map((rule) => filterOf(rule, clock.now()));
+  const { store, rules } = parts;
   return {
     planSignals: async () => {
       const named = new Set<number>();
       const counted = [];
-      for (const [index, filter] of filters().entries()) {
-        const ids = await store.expiredSignals(filter);
+      for (const rule of rules) {
+        const { ids } = await expiredBy(parts, rule);
         for (const id of ids) named.add(id);
-        const rule = rules[index];
-        if (rule !== undefined) counted.push({ rule, signals: ids.length });
+        counted.push({ rule, signals: ids.length });
       }
       return { rules: counted, signals: named.size };
     },
     applySignals: async ({ compact }, watch) => {
       const expired = [];
-      for (const filter of filters()) expired.push({ filter, ids: await store.expiredSignals(filter) });
+      for (const rule of rules) expired.push(await expiredBy(parts, rule));
       const total = expired.reduce((sum, { ids }) => sum + ids.length, 0);
       const bytesBefore = (await store.size()).bytes;
       const snapshot = total > 0 && parts.automatic ? await makeSnapshot(parts, watch) : null;
       const removed = { signals: 0, posts: 0, longestBatchMs: 0 };
-      for (const { filter, ids } of expired) {
-        await removeInSteps(parts, { filter, ids, removed, total, watch });
-      }
+      for (const each of expired) await removeInSteps(parts, { ...each, removed, total, watch });
       const bytesReusable = await giveBack(store, compact && removed.signals > 0, watch);
       return {
         ...removed,
@@ -101,6 +104,40 @@ export function createSignalRetention(parts: SignalRetentionParts): SignalRetent
       };
     },
   };
+}
+
+/** What a rule names, and how that is asked again: `filter` within the removing transaction, `search` just before it. */
+interface Expired {
+  readonly ids: readonly number[];
+  readonly filter: ExpiredFilter;
+  readonly search: Condition | null;
+}
+
+async function expiredBy({ store, clock, read }: SignalRetentionParts, rule: SignalRule): Promise<Expired> {
+  const filter = filterOf(rule, clock.now());
+  const ids = await store.expiredSignals(filter);
+  if (rule.search === '') return { ids, filter, search: null };
+  const { search = null } = (await read({ search: rule.search })).filter;
+  return { ids: search === null ? ids : await meeting(store, search, filter, ids), filter, search };
+}
+
+/** Those of `ids` that the search finds, in their order. */
+async function meeting(
+  store: Store,
+  search: Condition,
+  filter: SignalFilter,
+  ids: readonly number[],
+): Promise<readonly number[]> {
+  const found = new Set<number>();
+  const { statuses, categories, sources } = filter;
+  const among = {
+    ...(statuses && { statuses }),
+    ...(categories && { categories }),
+    ...(sources && { sources }),
+  };
+  for await (const page of matchingSignals(store, { ...among, search }, searchPageSize))
+    for (const id of page) found.add(id);
+  return ids.filter((id) => found.has(id));
 }
 
 function filterOf({ statuses, categories, sources, olderThanDays }: SignalRule, now: number): ExpiredFilter {
@@ -125,12 +162,11 @@ async function removeInSteps(
   {
     filter,
     ids,
+    search,
     removed,
     total,
     watch,
-  }: {
-    readonly filter: ExpiredFilter;
-    readonly ids: readonly number[];
+  }: Expired & {
     readonly removed: { signals: number; posts: number; longestBatchMs: number };
     readonly total: number;
     readonly watch: Watch<SignalRetentionProgress> | undefined;
@@ -138,7 +174,16 @@ async function removeInSteps(
 ): Promise<void> {
   let size = 25;
   for (let start = 0; start < ids.length && !watch?.signal?.aborted; ) {
-    const slice = ids.slice(start, start + size);
+    const named = ids.slice(start, start + size);
+    const slice =
+      search === null
+        ? named
+        : await meeting(
+            store,
+            { condition: 'all', of: [{ condition: 'ids', ids: named }, search] },
+            filter,
+            named,
+          );
     const { signals, posts, heldMs } = await store.removeSignals(slice, filter, clock.now());
     start += size;
     removed.signals += signals;

@@ -1,5 +1,6 @@
 import type {
   CreatedSnapshot,
+  RemoteSnapshot,
   RestoreReport,
   RestoreRequest,
   SnapshotDetail,
@@ -9,7 +10,7 @@ import type {
   SnapshotVerdict,
 } from '../domain/snapshot.ts';
 import { UserError } from '../errors.ts';
-import type { SnapshotArchive } from '../ports/snapshots.ts';
+import type { RemoteArchive, SnapshotArchive } from '../ports/snapshots.ts';
 import type { Watch } from './harvester.ts';
 import type { SnapshotRetention } from './retention.ts';
 
@@ -35,6 +36,18 @@ export interface Snapshots {
   remove(name: string, options?: { readonly evenNewest?: boolean }): Promise<boolean>;
   /** Replaces its tags. */
   tag(name: string, tags: readonly string[]): Promise<void>;
+  /** Those in the S3 bucket, newest first. This and the next three reject with `s3-off` when none is configured. */
+  listRemote(): Promise<{ readonly where: string; readonly snapshots: readonly RemoteSnapshot[] }>;
+  /** "newest" is the newest that is complete. */
+  getRemote(name: string): Promise<RemoteSnapshot>;
+  /** Downloads and verifies it, then as `restore`. */
+  restoreRemote(
+    name: string,
+    request: RestoreRequest,
+    watch?: Watch<SnapshotProgress>,
+  ): Promise<RestoreReport>;
+  /** False when it was gone already. The newest complete one is refused. */
+  removeRemote(name: string): Promise<boolean>;
 }
 
 /** What can be done with snapshots while the store is closed. */
@@ -74,7 +87,56 @@ export function createSnapshots({ archive, automatic }: SnapshotParts): Snapshot
       return archive.remove(id);
     },
     tag: async (name, tags) => archive.tag(await find(name), checkTags(tags)),
+    listRemote: async () => {
+      const remote = remoteOf(archive);
+      return { where: remote.where, snapshots: await remote.list() };
+    },
+    getRemote: async (name) => findRemote(await remoteOf(archive).list(), name),
+    restoreRemote: async (name, request, watch) => {
+      const remote = remoteOf(archive);
+      const { id } = findRemote(await remote.list(), name);
+      return remote.restore(id, { ...request, keepBefore: automatic }, watch);
+    },
+    removeRemote: async (name) => {
+      const remote = remoteOf(archive);
+      const all = await remote.list();
+      const { id } = findRemote(all, name);
+      if (id === all.find(({ complete }) => complete)?.id) throw lastRemote(id, remote.where);
+      return remote.remove(id);
+    },
   };
+}
+
+function remoteOf({ remote }: SnapshotArchive): RemoteArchive {
+  if (remote !== null) return remote;
+  throw new UserError('s3-off', 'No bucket is configured.', {
+    fix: 'Set snapshots.s3.bucket, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.',
+  });
+}
+
+/** All of them newest first. */
+function findRemote(all: readonly RemoteSnapshot[], name: string): RemoteSnapshot {
+  const newest = name === 'newest' ? all.find(({ complete }) => complete) : undefined;
+  const matches = all.filter(({ id }) => name !== '' && id.startsWith(name));
+  const found = newest ?? matches.find(({ id }) => id === name) ?? (matches.length === 1 ? matches[0] : null);
+  if (found) return found;
+  const problem =
+    matches.length > 1
+      ? `${matches.length} snapshots in the bucket begin with "${name}".`
+      : `There is no snapshot "${name}" in the bucket.`;
+  throw new UserError('unknown-snapshot', problem, {
+    fix: 'See them all with "signal-harvester snapshot list --s3".',
+  });
+}
+
+function lastRemote(id: string, where: string): UserError {
+  return new UserError(
+    'newest-verified',
+    `${id} is the newest snapshot in ${where}, so it was not removed.`,
+    {
+      fix: 'Make another first ("signal-harvester snapshot create"), then remove this one.',
+    },
+  );
 }
 
 /** The one that was made last, by their count and not by the clock, of those that are known to be sound. */

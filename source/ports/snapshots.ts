@@ -1,5 +1,6 @@
 import type {
   CreatedSnapshot,
+  RemoteSnapshot,
   RestoreReport,
   RestoreRequest,
   SnapshotDetail,
@@ -48,4 +49,27 @@ export interface SnapshotArchive {
   remove(id: string): Promise<boolean>;
   /** Replaces its tags. */
   tag(id: string, tags: readonly string[]): Promise<void>;
+  /** The bucket that new snapshots are uploaded to; null when none is configured. */
+  readonly remote: RemoteArchive | null;
+}
+
+/**
+ * Snapshots in an S3-compatible bucket. Rejects with UserError: `s3-no-keys`,
+ * `s3-bad-key`, `s3-no-bucket`, `s3-forbidden`, `s3-unreachable`, `s3-region`,
+ * `s3-busy`, `s3-damaged`, `s3-refused`. Only `s3-unreachable` and `s3-busy`
+ * are worth a retry, and three were made.
+ */
+export interface RemoteArchive {
+  /** In words that name the place: "s3://bucket/prefix". */
+  readonly where: string;
+  /** Newest first; what was uploaded or removed in part is listed as not complete. */
+  list(): Promise<readonly RemoteSnapshot[]>;
+  /** Downloads it to a hidden folder, verifies it there, and restores as `SnapshotArchive.restore`. */
+  restore(
+    id: string,
+    request: RestoreRequest & { readonly keepBefore: boolean },
+    watch?: SnapshotWatch,
+  ): Promise<RestoreReport>;
+  /** False when there was nothing of it. */
+  remove(id: string): Promise<boolean>;
 }

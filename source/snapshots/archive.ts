@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CreatedSnapshot, SnapshotDiff, SnapshotVerdict } from '../domain/snapshot.ts';
+import type { CreatedSnapshot, SnapshotDiff, SnapshotInfo, SnapshotVerdict } from '../domain/snapshot.ts';
 import { summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SnapshotArchive, SnapshotWatch } from '../ports/snapshots.ts';
@@ -21,13 +21,17 @@ import {
 import { describeSnapshot, listSnapshots } from './listing.ts';
 import { damaged, formatMarks, type Marks, marksName, readManifest, readMarks } from './manifest.ts';
 import { mirrorSnapshot } from './mirror.ts';
+import { openRemote, uploadSnapshot } from './remote.ts';
 import { restoreSnapshot } from './restore.ts';
+import type { S3Place } from './s3-bucket.ts';
 import { findProblems, unpackStore } from './verify.ts';
 
 export interface ArchiveParts {
   readonly folder: string;
   /** A second folder that every new snapshot is copied to; null for none. */
   readonly copyTo: string | null;
+  /** Where snapshots that were asked for or scheduled are uploaded to; none without a bucket. */
+  readonly s3?: S3Place;
   readonly files: StoreFiles;
   readonly clock: Pick<Clock, 'now'>;
   readonly programVersion: string;
@@ -78,12 +82,13 @@ export function openArchive(parts: ArchiveParts): SnapshotArchive {
         );
         await writeMarks(path, { ...marks, tags: [...new Set(tags)] }, folder);
       }),
+    remote: openRemote(parts, (watch) => archive.create({ reason: 'before-restore' }, watch)),
   };
   return archive;
 }
 
 async function createSnapshot(
-  { folder, copyTo, files, clock, programVersion }: ArchiveParts,
+  { folder, copyTo, s3, files, clock, programVersion }: ArchiveParts,
   { reason, tags = [] }: Parameters<SnapshotArchive['create']>[0],
   watch: SnapshotWatch,
 ): Promise<CreatedSnapshot> {
@@ -116,14 +121,26 @@ async function createSnapshot(
     await rm(scratch, { recursive: true, force: true });
   }
   const snapshot = await describeSnapshot(join(folder, id), id);
-  if (copyTo === null) return { snapshot, copy: null };
+  const copy = copyTo === null ? null : await copySnapshot(snapshot, copyTo, files, clock.now(), watch);
+  // What is made in front of a change must not wait for a network.
+  const wanted = reason === 'asked' || reason === 'scheduled';
+  return { snapshot, copy, upload: wanted ? await uploadSnapshot(snapshot, s3, watch) : null };
+}
+
+async function copySnapshot(
+  snapshot: SnapshotInfo,
+  copyTo: string,
+  files: StoreFiles,
+  now: number,
+  watch: SnapshotWatch,
+): Promise<CreatedSnapshot['copy']> {
   try {
-    const mirror = { ...watch, target: copyTo, files, now: clock.now() };
-    const path = await explainingFiles(copyTo, () => mirrorSnapshot(snapshot.path, id, mirror));
-    return { snapshot, copy: { path, problem: null } };
+    const mirror = { ...watch, target: copyTo, files, now };
+    const path = await explainingFiles(copyTo, () => mirrorSnapshot(snapshot.path, snapshot.id, mirror));
+    return { path, problem: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { snapshot, copy: { path: copyTo, problem: summarizeError(error).message } };
+    return { path: copyTo, problem: summarizeError(error).message };
   }
 }
 

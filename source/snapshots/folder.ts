@@ -6,13 +6,18 @@ const idPattern = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/;
 const hiddenPattern = /^\.(?:partial|removing|scratch)-.*-(\d+)-[0-9a-f]+$/;
 const dayMs = 86_400_000;
 
-function isSnapshotId(name: string): boolean {
+export function isSnapshotId(name: string): boolean {
   return idPattern.test(name);
 }
 
 /** The name of a snapshot: its time, UTC, in a form that every file system takes and that sorts. */
 export function snapshotId(createdAt: number): string {
   return new Date(createdAt).toISOString().replaceAll(/[:.]/g, '-');
+}
+
+/** The time in a snapshot's name, milliseconds UTC. */
+export function timeOfId(id: string): number {
+  return Date.parse(id.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z$/, 'T$1:$2:$3.$4Z'));
 }
 
 export async function makeRoot(root: string): Promise<void> {

@@ -80,10 +80,14 @@ export async function copyHashed(
   return meter.digest();
 }
 
-export async function hashFile(path: string, { signal, onBytes }: Options = {}): Promise<Digest> {
+export async function hashFile(path: string, options: Options = {}): Promise<Digest> {
+  return digestStream(createReadStream(path, { highWaterMark: 1024 * 1024 }), options);
+}
+
+export async function digestStream(source: Readable, { signal, onBytes }: Options = {}): Promise<Digest> {
   const meter = new Meter(onBytes);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), meter.through, nowhere, { signal });
+  await pipeline(source, meter.through, nowhere, { signal });
   return meter.digest();
 }
 

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotDetail, SnapshotInfo } from '../domain/snapshot.ts';
 import { summarizeError } from '../errors.ts';
-import { snapshotIds } from './folder.ts';
+import { snapshotIds, timeOfId } from './folder.ts';
 import { type Manifest, readManifest, readMarks } from './manifest.ts';
 
 /** Every snapshot in `root`, newest first; reads manifests and marks, not what they vouch for. */
@@ -50,10 +50,6 @@ export async function describeSnapshot(path: string, id: string): Promise<Snapsh
     filesInIt: Object.entries(known.files ?? {}).map(([name, digest]) => ({ name, ...digest })),
     migrations: known.migrations ?? [],
   };
-}
-
-function timeOfId(id: string): number {
-  return Date.parse(id.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z$/, 'T$1:$2:$3.$4Z'));
 }
 
 async function sizeOf(path: string): Promise<{ bytes: number; files: number }> {

@@ -1,3 +1,5 @@
+import { indexWordsWhere } from './search-index.ts';
+
 /** A rule that no constraint can hold: a query that must count nothing, and how to mend what it counts. */
 export interface StoreRule {
   readonly sentence: string;
@@ -7,6 +9,8 @@ export interface StoreRule {
 }
 
 const dayMs = 86_400_000;
+const unindexed = 'NOT EXISTS (SELECT 1 FROM post_words_docsize WHERE post_words_docsize.id = posts.id)';
+const postless = 'NOT EXISTS (SELECT 1 FROM posts WHERE posts.id = post_words_docsize.id)';
 
 export const storeRules: readonly StoreRule[] = [
   {
@@ -55,6 +59,17 @@ export const storeRules: readonly StoreRule[] = [
          LEFT JOIN analyses ON analyses.signalId = signals.id
          JOIN json_each(coalesce(signals.tags, analyses.tags, '[]')) AS each`,
     ],
+  },
+  // By their ids alone, through the table of FTS5 that has one row a document: its words are not compared.
+  {
+    sentence: 'posts that cannot be found by their words',
+    query: `SELECT count(*) AS count FROM posts WHERE ${unindexed}`,
+    repair: [`${indexWordsWhere} ${unindexed} ORDER BY id`],
+  },
+  {
+    sentence: 'entries in the index of words whose post is gone',
+    query: `SELECT count(*) AS count FROM post_words_docsize WHERE ${postless}`,
+    repair: [`DELETE FROM post_words WHERE rowid IN (SELECT id FROM post_words_docsize WHERE ${postless})`],
   },
   {
     sentence: 'sources whose count of posts is wrong',

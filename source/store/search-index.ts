@@ -9,12 +9,15 @@ export async function newestPostId(db: Kysely<Tables>): Promise<number> {
   return row?.id ?? 0;
 }
 
+/** Gives the index the words of those posts that the condition behind it names. */
+export const indexWordsWhere = `INSERT INTO post_words (rowid, title, text, author, marks)
+    SELECT id, search_words(title), search_words(text), search_words(author), search_marks(url, link, lang)
+    FROM posts WHERE `;
+
 /**
  * Adds the posts that came after `before` to the index of words. One statement
  * for all of them: FTS5 writes out what it has gathered at the end of each.
  */
 export async function indexWords(trx: Transaction<Tables>, before: number): Promise<void> {
-  await sql`INSERT INTO post_words (rowid, title, text, author, marks)
-    SELECT id, search_words(title), search_words(text), search_words(author), search_marks(url, link, lang)
-    FROM posts WHERE id > ${before} ORDER BY id`.execute(trx);
+  await sql`${sql.raw(indexWordsWhere)} id > ${before} ORDER BY id`.execute(trx);
 }

@@ -1,5 +1,7 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { columnsOf, quote, type Reference, referencesOf, tablesOf } from './image-rows.ts';
+import { addSearchFunctions } from './search-functions.ts';
+import { indexWordsWhere } from './search-index.ts';
 
 /** Decisions belong to the signals they were made on, though no column says so. */
 const alwaysTaken = ['journal'];
@@ -12,6 +14,7 @@ const alwaysTaken = ['journal'];
  * One transaction: it happened or it did not.
  */
 export function takeSignals(connection: Connection, from: string): Readonly<Record<string, number>> {
+  addSearchFunctions(connection);
   connection.prepare('ATTACH DATABASE ? AS taken').run(from);
   try {
     const tables = tablesOf(connection).filter(({ sql }) => !/^CREATE VIRTUAL/i.test(sql));
@@ -86,6 +89,9 @@ function rebuildIndexes(connection: Connection): void {
       "SELECT name, sql FROM main.sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'",
     )
     .all();
+  // Deleting the posts emptied it; without this no search by words finds what was restored.
+  if (indexes.some(({ name }) => name === 'post_words'))
+    connection.exec(`${indexWordsWhere} true ORDER BY id`);
   for (const { name, sql } of indexes) {
     if (!/content\s*=\s*''/.test(sql))
       connection.exec(`INSERT INTO main.${quote(name)}(${quote(name)}) VALUES ('rebuild')`);

@@ -38,6 +38,8 @@ const breakages: readonly (readonly [string, string, RegExp])[] = [
   ['counts of posts', 'UPDATE sources SET posts = 7', /^1 sources whose count/],
   ['rows of signals that are gone', 'INSERT INTO fingerprints VALUES (1, 1, 9999, 1, 1, 1)', /^1 rows of fingerprints refer/],
   ['posts of signals that are gone', 'UPDATE posts SET signalId = 9999 WHERE id = (SELECT max(id) FROM posts WHERE id NOT IN (SELECT leadPostId FROM signals))', /^1 rows of posts refer/],
+  ['posts that cannot be found by their words', 'DELETE FROM post_words WHERE rowid IN (3, 4)', /^2 posts that cannot be found by their words/],
+  ['words of posts that are gone', "INSERT INTO post_words (rowid, text) VALUES (9999, 'word')", /^1 entries in the index of words/],
   ['a full-text index out of step', "CREATE VIRTUAL TABLE search USING fts5(text, content='posts', content_rowid='id'); INSERT INTO search(search) VALUES ('rebuild'); UPDATE posts SET text = 'other' WHERE id = 3", /^the full-text index search is not in step/],
 ]; // biome-ignore format: a table
 
@@ -48,6 +50,24 @@ describe('db check', () => {
     expect(found.repairable.length).toBeGreaterThan(0);
     expect([left, again.problems]).toEqual([[], []]);
     expect(changes).toEqual(['before-repair']);
+  });
+
+  test('gives a post the words again that it was indexed with', async () => {
+    const wordsIn = (path: string) => {
+      const db = new Database(path);
+      db.exec("CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'post_words', 'instance')");
+      const rows = db.prepare('SELECT term, doc, col FROM terms ORDER BY 1, 2, 3').all();
+      db.close();
+      return rows;
+    };
+    const path = await spoiled('SELECT 1');
+    const before = wordsIn(path);
+    const db = new Database(path);
+    db.exec('DELETE FROM post_words WHERE rowid IN (3, 17)');
+    db.close();
+    expect(wordsIn(path).length).toBeLessThan(before.length);
+    await checked(path);
+    expect(wordsIn(path)).toEqual(before);
   });
 
   test('finds a damaged index and makes it again', async () => {

@@ -37,7 +37,7 @@ function migrateElsewhere(path: string, afterMs: number | null): Promise<'done' 
 }
 
 test('stores of earlier schemas are kept', () => {
-  expect(oldSchemas.length).toBeGreaterThanOrEqual(3);
+  expect(oldSchemas.length).toBeGreaterThanOrEqual(9);
   for (const schema of oldSchemas) expect(names).toContain(schema);
 });
 
@@ -57,6 +57,8 @@ describe.each(oldSchemas)('a store of schema %s', (schema) => {
     expect((await store.size()).posts).toBe(33);
     expect((await store.signal(4))?.status).toBe('escalated');
     expect(await store.undo(1)).toMatchObject({ action: 'escalated', changed: [4] });
+    // Words of before and after the migrations are found.
+    expect(await store.check()).toEqual([]);
   });
 
   test('goes up, back down step by step, and up again, the same each time', async () => {
@@ -102,14 +104,18 @@ describe.each(oldSchemas)('a store of schema %s', (schema) => {
     expect(await store.check()).toEqual([]);
   });
 
-  test('is not touched when the snapshot before it cannot be made', async () => {
-    const path = oldStore(schema);
-    const before = contentOf(path);
-    await expect(openStore(path, undefined, () => Promise.reject(new Error('no space')))).rejects.toThrow(
-      'no space',
-    );
-    expect(contentOf(path)).toEqual(before);
-  });
+  // The newest needs no migration, and so no snapshot.
+  test.skipIf(schema === names.at(-1))(
+    'is not touched when the snapshot before it cannot be made',
+    async () => {
+      const path = oldStore(schema);
+      const before = contentOf(path);
+      await expect(openStore(path, undefined, () => Promise.reject(new Error('no space')))).rejects.toThrow(
+        'no space',
+      );
+      expect(contentOf(path)).toEqual(before);
+    },
+  );
 });
 
 test('a new store asks for no snapshot', async () => {

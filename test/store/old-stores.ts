@@ -13,6 +13,8 @@ export const oldSchemas: readonly string[] = readdirSync(folder)
 /** Makes the kept store of an earlier schema at `path`. */
 export function makeOldStore(schema: string, path: string): void {
   const db = new Database(path);
+  // The tables of an index of words are written as they were.
+  db.unsafeMode();
   db.exec(`BEGIN; ${readFileSync(join(folder, `${schema}.sql`), 'utf8')} COMMIT;`);
   db.pragma('journal_mode = WAL');
   db.close();
@@ -29,13 +31,13 @@ const queries: Readonly<Record<string, string>> = {
     iif(json_valid(after), after ->> 'status', after) AS after FROM journal_changes ORDER BY 1, 2`,
 };
 
-/** Every row of the store by table, the migrator's own tables left out. */
+/** Every row of the store by table, the migrator's own tables and the index of words left out. */
 export function contentOf(path: string): Record<string, unknown[]> {
   const db = new Database(path, { readonly: true });
   try {
     const tables = db
       .prepare<[], { name: string }>(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'kysely_%' ORDER BY name",
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'kysely_%' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow')) ORDER BY name",
       )
       .all();
     return Object.fromEntries(

@@ -1,10 +1,18 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fingerprintPost } from '../../source/domain/fingerprint.ts';
+import { createQueryReader } from '../../source/harvester/signal-lists.ts';
 import { createSignalRetention, type SignalRule } from '../../source/harvester/signal-retention.ts';
 import { openArchive } from '../../source/snapshots/archive.ts';
 import { openStoreFiles } from '../../source/store/files.ts';
-import { harvestScripted, listSource, stoppedClock, syntheticPosts } from '../pipeline/scripted.ts';
+import {
+  harvestScripted,
+  listSource,
+  scriptedParts,
+  stoppedClock,
+  syntheticPosts,
+} from '../pipeline/scripted.ts';
 import { setStatus } from './set-status.ts';
 import { temporaryStore } from './temporary-store.ts';
 
@@ -29,10 +37,19 @@ function retentionOf(
     clock: stoppedClock,
     programVersion: '1',
   });
-  return { archive, ...createSignalRetention({ store, clock: stoppedClock, rules, archive, automatic }) };
+  const read = createQueryReader({
+    ...{ store, clock: stoppedClock, sources: [], analyst: 'me', timeZone: 'UTC' },
+    scoring: scriptedParts(store).scoring,
+  });
+  return {
+    archive,
+    ...createSignalRetention({ store, clock: stoppedClock, read, rules, archive, automatic }),
+  };
 }
 
-const anySignal: SignalRule = { statuses: ['dismissed'], categories: [], sources: [], olderThanDays: 0.1 };
+const anySignal: SignalRule = {
+  ...{ statuses: ['dismissed'], categories: [], sources: [], search: '', olderThanDays: 0.1 },
+};
 
 describe('removing signals', () => {
   test('takes their posts and all that belongs to them, and nothing else', async () => {
@@ -160,6 +177,49 @@ describe('the retention of signals', () => {
     await none({ categories: ['praise'] });
     await none({ statuses: ['resolved'] });
     expect(await retentionOf(store, []).planSignals()).toEqual({ rules: [], signals: 0 });
+  });
+
+  test('by a search takes what it finds of the rest of the rule, and nothing else', async () => {
+    const store = await filledStore();
+    const context = { at, actor: 'analyst', fingerprint: fingerprintPost };
+    await store.decide({ action: 'tag', add: ['spam'], remove: [] }, [1, 2, 3, 4, 5], context);
+    await setStatus(store, [1, 2, 3, 9], 'dismissed', at);
+    await setStatus(store, [4], 'escalated', at);
+    const rule = { ...anySignal, search: 'tag:spam' };
+    const { planSignals, applySignals } = retentionOf(store, [rule], false);
+    expect(await planSignals()).toMatchObject({ signals: 3, rules: [{ rule, signals: 3 }] });
+    expect(await retentionOf(store, [{ ...rule, olderThanDays: 30 }]).planSignals()).toMatchObject({
+      signals: 0,
+    });
+    expect(await applySignals({ compact: false })).toMatchObject({ signals: 3 });
+    const left = [await store.signal(4), await store.signal(5), await store.signal(9)];
+    expect(left.map((signal) => signal?.status)).toEqual(['escalated', 'inbox', 'dismissed']);
+    expect(await store.check()).toEqual([]);
+  });
+
+  test('by a search asks again before each step', async () => {
+    const store = await filledStore(300);
+    await setStatus(store, await store.expiredSignals(all), 'dismissed', at);
+    const { planSignals, applySignals } = retentionOf(store, [{ ...anySignal, search: '-tag:keep' }], false);
+    const before = (await planSignals()).signals;
+    const db = new Database(store.path);
+    // Somebody in another process, after the first step.
+    const report = await applySignals(
+      { compact: false },
+      { onProgress: () => db.exec("INSERT OR IGNORE INTO signal_tags SELECT 'keep', id FROM signals") },
+    );
+    db.close();
+    expect(report.signals).toBeGreaterThan(0);
+    expect(report.signals).toBeLessThan(before);
+    expect((await store.expiredSignals(all)).length).toBe(before - report.signals);
+  });
+
+  test('by a search that cannot be read removes nothing', async () => {
+    const store = await filledStore();
+    await setStatus(store, [1], 'dismissed', at);
+    const { applySignals } = retentionOf(store, [anySignal, { ...anySignal, search: 'tag:(' }]);
+    await expect(applySignals({ compact: false })).rejects.toMatchObject({ code: 'bad-search' });
+    expect(await store.signal(1)).not.toBeNull();
   });
 
   test('that is interrupted has removed what it said, and goes on later', async () => {

@@ -16,6 +16,10 @@ export const memorySnapshots: Harvester['snapshots'] = {
   restore: none,
   remove: none,
   tag: none,
+  listRemote: none,
+  getRemote: none,
+  restoreRemote: none,
+  removeRemote: none,
 };
 
 export const memoryRetention: Harvester['retention'] = {
