@@ -7,6 +7,8 @@ import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys, openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
+import { setScoreInFile } from './config/edit-score.ts';
+import { variableFor } from './config/environment.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import {
   type LoadedConfig,
@@ -19,6 +21,8 @@ import {
 import { anySource, type Config, type SourceConfig } from './config/schema.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
+import type { ScoreSettings } from './domain/score.ts';
+import { changeScoreSettings, type ScoreChange } from './domain/score-settings.ts';
 import type { SnapshotReason } from './domain/snapshot.ts';
 import { SpendMeter } from './domain/spend.ts';
 import { categoryBoosts } from './domain/taxonomy.ts';
@@ -122,9 +126,10 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
       learnedWords: (teaching) => learnedWords(teaching, wordsShown),
     },
     evaluation: openEvaluation(loaded, store),
+    saveScore: (change) => saveScore(loaded, change),
     grouping: config.grouping,
     scoring: {
-      settings: { ...config.score, categories: categoryBoosts(config.taxonomy, config.score.categories) },
+      settings: scoreSettings(loaded),
       sourceWeights: Object.fromEntries(config.sources.map(({ name, weight }) => [name, weight])),
     },
     categories: config.taxonomy.map(({ id }) => id),
@@ -153,18 +158,53 @@ export async function composeHarvester(loaded: LoadedConfig): Promise<Harvester>
   });
 }
 
+function scoreSettings({ config }: LoadedConfig): ScoreSettings {
+  return { ...config.score, categories: categoryBoosts(config.taxonomy, config.score.categories) };
+}
+
+/** Into the file that the configuration was read from; refuses what would not count there. */
+async function saveScore({ path, profile }: LoadedConfig, change: ScoreChange): Promise<string> {
+  if (path === null) {
+    throw new UserError('no-config', 'There is no configuration file that the weights could be saved to.', {
+      fix: 'Run "signal-harvester init --topic NAME" to make one, then save again.',
+    });
+  }
+  const variable = Object.keys(change)
+    .flatMap((name) => ['score', `score.${name.split('.')[0]}`, `score.${name}`])
+    .map((setting) => variableFor(setting.split('.')))
+    .find((name) => (process.env[name] ?? '') !== '');
+  if (variable !== undefined) {
+    throw new UserError('setting-overridden', `${variable} is set and wins over the configuration file.`, {
+      fix: 'Unset the variable, or change the weight there.',
+    });
+  }
+  await setScoreInFile(path, change, profile);
+  return path;
+}
+
 /**
  * The application behind threads, for a screen that must never wait: one for
  * what the screen asks, one (started by the first run) for the pipeline.
  */
 export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester> {
+  let settings = scoreSettings(loaded);
   const desk = startWorker(loaded);
   // A store that cannot be opened is told now, before a screen is drawn.
   await desk.harvester.store.status();
-  const pipeline = lazyWorker(loaded);
+  // A thread that is started later has read the configuration as it was.
+  const pipeline = lazyWorker(loaded, ({ scoring }) => scoring.adopt(settings));
   const keeper = lazyWorker(loaded);
   return {
     ...desk.harvester,
+    scoring: {
+      ...desk.harvester.scoring,
+      save: async (change) => {
+        const saved = await desk.harvester.scoring.save(change);
+        settings = changeScoreSettings(settings, saved.after);
+        await pipeline.tell(({ scoring }) => scoring.adopt(settings));
+        return saved;
+      },
+    },
     run: (request, watch) => pipeline.use(({ run }) => run(request, watch)),
     refresh: (request, watch) => pipeline.use(({ refresh }) => refresh(request, watch)),
     analysis: {
@@ -206,7 +246,7 @@ export async function connectHarvester(loaded: LoadedConfig): Promise<Harvester>
 }
 
 /** A thread that is started by the first call, and again by the next one after a rest. */
-function lazyWorker(loaded: LoadedConfig) {
+function lazyWorker(loaded: LoadedConfig, begin: (harvester: Harvester) => Promise<void> = async () => {}) {
   let worker: ReturnType<typeof startWorker> | null = null;
   let busy = 0;
   const close = async () => {
@@ -216,13 +256,21 @@ function lazyWorker(loaded: LoadedConfig) {
   };
   return {
     use: async <Result>(act: (harvester: Harvester) => Promise<Result>): Promise<Result> => {
-      worker ??= startWorker(loaded);
       busy += 1;
       try {
+        if (worker === null) {
+          worker = startWorker(loaded);
+          // The thread answers calls in their order: this one is obeyed before the next.
+          begin(worker.harvester).catch(() => undefined);
+        }
         return await act(worker.harvester);
       } finally {
         busy -= 1;
       }
+    },
+    /** Tells the thread something if there is one. */
+    tell: async (act: (harvester: Harvester) => Promise<void>): Promise<void> => {
+      if (worker !== null) await act(worker.harvester);
     },
     /** Ends the thread unless it is at work. */
     rest: async () => {

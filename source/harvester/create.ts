@@ -21,6 +21,7 @@ import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { createSnapshotRetention } from './retention.ts';
+import { createScoring, liveScoring, type ScoringParts } from './scoring.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createSignalRetention, type SignalRule } from './signal-retention.ts';
 import { createSnapshots, type SnapshotParts } from './snapshots.ts';
@@ -56,6 +57,7 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive'>;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
+  readonly saveScore: ScoringParts['saveScore'];
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -63,7 +65,8 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
 const msPerHour = 3_600_000;
 
 /** The application on the given adapters. */
-export function createHarvester(parts: HarvesterParts): Harvester {
+export function createHarvester(given: HarvesterParts): Harvester {
+  const parts = { ...given, scoring: liveScoring(given.scoring) };
   const { store, clock, scoring, logger } = parts;
   const relevance = createRelevance(store, parts.learning.enabled.relevance);
   const evaluation = createEvaluation({
@@ -186,6 +189,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
       return report;
     },
+    scoring: createScoring(parts),
     labels: createLabels(store),
     learning: createLearning({ store, clock, scoring, relevance, evaluation, ...parts.learning }),
     evaluation,

@@ -17,6 +17,7 @@ import type {
   SourceHealth,
   Watch,
 } from '../../../source/harvester/harvester.ts';
+import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { memoryRetention, memorySnapshots } from './memory-snapshots.ts';
 
@@ -70,6 +71,7 @@ export class MemoryHarvester implements Harvester {
     this.#settings = { now, sources, signals, models, analyzers, step };
     this.memory = new MemorySignals(now);
     for (const signal of signals) this.memory.add(signal);
+    this.scoring = memoryScoring(signals, now);
   }
 
   get signals(): Harvester['signals'] {
@@ -148,6 +150,8 @@ export class MemoryHarvester implements Harvester {
       leftMonthUsd: null,
     }),
   };
+
+  readonly scoring: Harvester['scoring'];
 
   readonly labels: Harvester['labels'] = {
     list: async () => ({ labels: [], total: 0 }),
