@@ -72,8 +72,9 @@ async function readSignals(db: Kysely<Tables>, ids: readonly number[]): Promise<
     quotes: number;
   }>`
     WITH wanted AS (
-      SELECT signals.* FROM json_each(${JSON.stringify(ids)}) AS one JOIN signals ON signals.id = one.value
-      WHERE ${scored}
+      -- CROSS JOIN holds the planner to this order: by itself it walks the whole inbox for every id.
+      SELECT signals.* FROM json_each(${JSON.stringify(ids)}) AS one
+      CROSS JOIN signals ON signals.id = one.value WHERE ${scored}
     )
     SELECT wanted.id AS signalId, wanted.source, wanted.createdAt, wanted.echoes, wanted.category,
       wanted.sentiment, wanted.urgency, wanted.rank, wanted.factors ->> '$.relevance' AS relevance,
