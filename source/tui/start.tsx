@@ -101,6 +101,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     await app.triage.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
+    app.weights.cancel();
     harvest.cancel();
   }
 }

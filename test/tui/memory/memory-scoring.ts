@@ -1,9 +1,10 @@
-import type { ScoreSettings } from '../../../source/domain/score.ts';
-import { rankForSalience } from '../../../source/domain/score.ts';
+import { sentiments } from '../../../source/domain/analysis.ts';
+import { type ScoreSettings, scoreSignal } from '../../../source/domain/score.ts';
 import type { SignalDetail } from '../../../source/domain/signal.ts';
 import { categoryBoosts, defaultTaxonomy } from '../../../source/domain/taxonomy.ts';
 import type { Harvester } from '../../../source/harvester/harvester.ts';
 import { createScoring, liveScoring } from '../../../source/harvester/scoring.ts';
+import type { ScoredSignal } from '../../../source/ports/store.ts';
 
 export const memorySettings: ScoreSettings = {
   base: 1,
@@ -25,24 +26,26 @@ export function memoryScoring(signals: readonly SignalDetail[], now: () => numbe
     clock: { now },
     scoring: liveScoring({ settings: memorySettings, sourceWeights: {} }),
     saveScore: async () => '/home/ann/config.yaml',
-    store: {
-      scoredSignals: async () => ({
-        all: true,
-        signals: signals.map((signal) => ({
-          signalId: signal.id,
-          source: signal.source,
-          createdAt: signal.createdAt,
-          echoes: signal.echoes,
-          engagement: signal.engagement,
-          category: signal.category ?? 'other',
-          sentiment: signal.sentiment ?? 'neutral',
-          urgency: signal.urgency ?? 0,
-          rank: rankForSalience(signal.salience ?? 1, now(), memorySettings),
-          relevance: 1,
-          title: signal.title,
-          text: signal.text,
-        })),
-      }),
-    },
+    store: { scoredSignals: async () => ({ all: true, signals: signals.map(scored).sort(byRank) }) },
   });
+}
+
+/** With the rank that these weights give. */
+function scored(signal: SignalDetail): ScoredSignal {
+  const input = {
+    createdAt: signal.createdAt,
+    echoes: signal.echoes,
+    engagement: signal.engagement,
+    category: signal.category ?? 'other',
+    sentiment: sentiments.find((each) => each === signal.sentiment) ?? 'neutral',
+    urgency: signal.urgency ?? 0,
+    relevance: 1,
+  };
+  const { rank } = scoreSignal({ ...input, source: 1 }, memorySettings);
+  const { id: signalId, source, title, text } = signal;
+  return { ...input, signalId, source, title, text, rank };
+}
+
+function byRank(a: ScoredSignal, b: ScoredSignal): number {
+  return b.rank - a.rank || b.signalId - a.signalId;
 }
