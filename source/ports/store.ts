@@ -97,13 +97,13 @@ export interface ScoreRequest {
   readonly category: string;
   readonly sentiment: string;
   readonly urgency: number;
+  /** As it was scored with last; 1 when it never was. */
+  readonly relevance: number;
 }
 
 /** A scored signal of the inbox as the preview of other weights sees it. */
 export interface ScoredSignal extends ScoreRequest {
   readonly rank: number;
-  /** As it was scored with. */
-  readonly relevance: number;
   readonly title: string | null;
   /** The beginning of it. */
   readonly text: string;

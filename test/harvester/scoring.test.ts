@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ScoreChange, scoreRanges } from '../../source/domain/score-settings.ts';
@@ -145,5 +146,19 @@ describe('saving', () => {
     });
     expect(await tried({ base: Number.NaN })).toMatchObject({ code: 'invalid-setting' });
     expect(saved).toEqual([]);
+  });
+
+  test('leaves decisions quick while everything is due, and what was learned of a signal stays with it', async () => {
+    const { harvester, store } = await filled(4000);
+    const db = new Database(store.path);
+    db.exec(`UPDATE signals SET factors = json_set(factors, '$.relevance', 1.4)`);
+    await store.applyScoreSettings('"other"', true);
+    const due = () =>
+      (db.prepare('SELECT count(*) AS due FROM signals WHERE scoredAt IS NULL').get() as { due: number }).due;
+    const before = due();
+    await harvester.triage.apply({ action: 'correct', urgency: 5 }, { ids: [1] });
+    expect(before - due()).toBe(2000);
+    expect(await harvester.signals.get(1)).toMatchObject({ factors: { relevance: 1.4, urgency: 20 } });
+    db.close();
   });
 });
