@@ -67,7 +67,7 @@ function titleOf({ top, left }: ScoringPreview): string {
 
 function lookedAt({ lookedAt: count, all }: ScoringPreview): string {
   if (all) return `of the whole inbox, ${plural(count, 'signal')}`;
-  return `of the first 2,000 of the inbox and ${formatCount(count - 2000)} more that might rise`;
+  return `of the first 2,000 and ${formatCount(count - 2000)} more`;
 }
 
 function rowLine(row: PreviewRow, columns: number, changed: boolean): Line {
