@@ -7,6 +7,8 @@ import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys, openAnalyzers } from './analyzers/open.ts';
 import { addSourcesToFile } from './config/edit.ts';
+import { setScoreInFile } from './config/edit-score.ts';
+import { variableFor } from './config/environment.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import {
   type LoadedConfig,
@@ -20,6 +22,8 @@ import { anySource, type Config, type SourceConfig } from './config/schema.ts';
 import { secretScrubber } from './config/secrets.ts';
 import { writeStartingConfig } from './config/write.ts';
 import { compileExcludes, type Exclude } from './domain/exclude.ts';
+import type { ScoreSettings } from './domain/score.ts';
+import { changeScoreSettings, type ScoreChange } from './domain/score-settings.ts';
 import type { SnapshotReason } from './domain/snapshot.ts';
 import { SpendMeter } from './domain/spend.ts';
 import { categoryBoosts } from './domain/taxonomy.ts';
@@ -189,9 +193,10 @@ export async function composeHarvester(
       learnedWords: (teaching) => learnedWords(teaching, wordsShown),
     },
     evaluation: openEvaluation(loaded, store),
+    saveScore: (change) => saveScore(loaded, change),
     grouping: config.grouping,
     scoring: {
-      settings: { ...config.score, categories: categoryBoosts(config.taxonomy, config.score.categories) },
+      settings: scoreSettings(loaded),
       sourceWeights: Object.fromEntries(config.sources.map(({ name, weight }) => [name, weight])),
     },
     categories: config.taxonomy.map(({ id }) => id),
@@ -221,18 +226,53 @@ export async function composeHarvester(
   });
 }
 
+function scoreSettings({ config }: LoadedConfig): ScoreSettings {
+  return { ...config.score, categories: categoryBoosts(config.taxonomy, config.score.categories) };
+}
+
+/** Into the file that the configuration was read from; refuses what would not count there. */
+async function saveScore({ path, profile }: LoadedConfig, change: ScoreChange): Promise<string> {
+  if (path === null) {
+    throw new UserError('no-config', 'There is no configuration file that the weights could be saved to.', {
+      fix: 'Run "signal-harvester init --topic NAME" to make one, then save again.',
+    });
+  }
+  const variable = Object.keys(change)
+    .flatMap((name) => ['score', `score.${name.split('.')[0]}`, `score.${name}`])
+    .map((setting) => variableFor(setting.split('.')))
+    .find((name) => (process.env[name] ?? '') !== '');
+  if (variable !== undefined) {
+    throw new UserError('setting-overridden', `${variable} is set and wins over the configuration file.`, {
+      fix: 'Unset the variable, or change the weight there.',
+    });
+  }
+  await setScoreInFile(path, change, profile);
+  return path;
+}
+
 /**
  * The application behind threads, for a screen that must never wait: one for
  * what the screen asks, one (started by the first run) for the pipeline.
  */
 export async function connectHarvester(loaded: LoadedConfig, stdout?: LogForm): Promise<Harvester> {
+  let settings = scoreSettings(loaded);
   const desk = startWorker(loaded, stdout);
   // A store that cannot be opened is told now, before a screen is drawn.
   await desk.harvester.store.status();
-  const pipeline = lazyWorker(loaded, stdout);
+  // A thread that is started later has read the configuration as it was.
+  const pipeline = lazyWorker(loaded, stdout, ({ scoring }) => scoring.adopt(settings));
   const keeper = lazyWorker(loaded, stdout);
   return {
     ...desk.harvester,
+    scoring: {
+      ...desk.harvester.scoring,
+      save: async (change) => {
+        const saved = await desk.harvester.scoring.save(change);
+        settings = changeScoreSettings(settings, saved.after);
+        await pipeline.tell(({ scoring }) => scoring.adopt(settings));
+        return saved;
+      },
+    },
     run: (request, watch) => pipeline.use(({ run }) => run(request, watch)),
     refresh: (request, watch) => pipeline.use(({ refresh }) => refresh(request, watch)),
     analysis: {
@@ -282,7 +322,11 @@ export async function connectHarvester(loaded: LoadedConfig, stdout?: LogForm): 
 }
 
 /** A thread that is started by the first call, and again by the next one after a rest. */
-function lazyWorker(loaded: LoadedConfig, stdout: LogForm | undefined) {
+function lazyWorker(
+  loaded: LoadedConfig,
+  stdout: LogForm | undefined,
+  begin: (harvester: Harvester) => Promise<void> = async () => {},
+) {
   let worker: ReturnType<typeof startWorker> | null = null;
   let busy = 0;
   const close = async () => {
@@ -292,13 +336,21 @@ function lazyWorker(loaded: LoadedConfig, stdout: LogForm | undefined) {
   };
   return {
     use: async <Result>(act: (harvester: Harvester) => Promise<Result>): Promise<Result> => {
-      worker ??= startWorker(loaded, stdout);
       busy += 1;
       try {
+        if (worker === null) {
+          worker = startWorker(loaded, stdout);
+          // The thread answers calls in their order: this one is obeyed before the next.
+          begin(worker.harvester).catch(() => undefined);
+        }
         return await act(worker.harvester);
       } finally {
         busy -= 1;
       }
+    },
+    /** Tells the thread something if there is one. */
+    tell: async (act: (harvester: Harvester) => Promise<void>): Promise<void> => {
+      if (worker !== null) await act(worker.harvester);
     },
     /** Ends the thread unless it is at work. */
     rest: async () => {

@@ -1,22 +1,27 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Document,
   isAlias,
   isMap,
-  isNode,
-  isPair,
   isScalar,
   isSeq,
   type Node,
-  parseDocument,
   stringify,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { UserError } from '../errors.ts';
+import { editConfigFile } from './replace-file.ts';
+import {
+  columnAt,
+  endOf,
+  endOfText,
+  insertAt,
+  lineEnd,
+  newlineOf,
+  notEditable,
+  readBack,
+  readDocument,
+} from './splice-text.ts';
 
 /** A source as it stands in the file: name, kind and the options of the kind. */
 export type SourceEntry = Readonly<Record<string, unknown>>;
@@ -36,40 +41,7 @@ export async function addSourcesToFile(
   sources: readonly SourceEntry[],
   profile: string | null,
 ): Promise<void> {
-  try {
-    // Behind a link, the file it leads to is replaced and not the link.
-    const target = await realpath(path);
-    const before = await readFile(target, 'utf8');
-    await replaceFile(target, before, addSources(before, sources, profile));
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError('config-not-written', `${path} could not be changed: ${(cause as Error).message}`, {
-      fix: 'Make it a file that you may write to, in a folder that you may write to.',
-      cause,
-    });
-  }
-}
-
-async function replaceFile(path: string, before: string, after: string): Promise<void> {
-  const draft = join(dirname(path), `.config-${randomUUID()}.tmp`);
-  try {
-    const { mode } = await stat(path);
-    const file = await open(draft, 'wx', mode & 0o777);
-    try {
-      await file.writeFile(after);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    if ((await readFile(path, 'utf8')) !== before) {
-      throw new UserError('config-changed', `${path} was changed by somebody else meanwhile.`, {
-        fix: 'Run the command again; nothing was written.',
-      });
-    }
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await editConfigFile(path, (text) => addSources(text, sources, profile));
 }
 
 /** The text of a configuration with sources added. Throws `UserError` `config-not-editable`. */
@@ -98,20 +70,6 @@ function placeOf(document: Document, profile: string | null): Place {
   return profile !== null && document.hasIn(own) ? own : ['sources'];
 }
 
-function readDocument(text: string): Document {
-  const document = parseDocument(text, { uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw notEditable(`it is not valid YAML: ${error.message.split('\n')[0]}`);
-  if (document.contents !== null && !isMap(document.contents) && document.toJS() !== null)
-    throw notEditable('it is not a mapping');
-  return document;
-}
-
-function readBack(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: true });
-  return document.errors.length > 0 ? null : document.toJS({ maxAliasCount: 1000 });
-}
-
 /** What the edited file has to say. */
 function withSources(document: Document, place: Place, sources: readonly SourceEntry[]): unknown {
   const root = structuredClone(document.toJS({ maxAliasCount: 1000 }) ?? {}) as Record<string, unknown>;
@@ -133,7 +91,7 @@ function spliceSources(
   place: Place,
   sources: readonly SourceEntry[],
 ): string | null {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = newlineOf(text);
   const list = (indent: number) =>
     stringify(sources, { lineWidth: 0 })
       .trimEnd()
@@ -186,49 +144,10 @@ function restringSources(
   return text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
 }
 
-function insertAt(text: string, at: number, lines: string, newline: string): string {
-  const before = text.slice(0, at);
-  const gap = before === '' || before.endsWith('\n') ? '' : newline;
-  return `${before}${gap}${lines}${text.slice(at)}`;
-}
-
-/** Before a line that ends the document, if it has one. */
-function endOfText(text: string): number {
-  const end = /^\.\.\.[ \t]*(?:\r?\n|$)/m.exec(text);
-  return end === null ? text.length : end.index;
-}
-
-/** The beginning of the line after the one on which `at` stands. */
-function lineEnd(text: string, at: number): number {
-  if (at > 0 && text[at - 1] === '\n') return at;
-  const end = text.indexOf('\n', at);
-  return end === -1 ? text.length : end + 1;
-}
-
-function columnAt(text: string, at: number): number {
-  return at - (text.lastIndexOf('\n', at - 1) + 1);
-}
-
 /** The column of the dashes; null when they do not stand first on their lines. */
 function columnOfItems(text: string, list: YAMLSeq): number | null {
   const start = list.range?.[0];
   if (start === undefined || text[start] !== '-') return null;
   const column = columnAt(text, start);
   return text.slice(start - column, start).trim() === '' ? column : null;
-}
-
-/** Where the last word of a node ends; comments that follow it do not count. */
-function endOf(node: unknown): number | null {
-  if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
-  if ((isMap(node) || isSeq(node)) && !node.flow) {
-    const last = node.items.at(-1);
-    return last === undefined ? null : endOf(last);
-  }
-  return isNode(node) ? (node.range?.[1] ?? null) : null;
-}
-
-function notEditable(problem: string): UserError {
-  return new UserError('config-not-editable', `The configuration cannot be edited: ${problem}.`, {
-    fix: 'Correct the file by hand; "signal-harvester config check" says where.',
-  });
 }

@@ -53,6 +53,11 @@ export function applyOverrides(settings: unknown, overrides: readonly Override[]
   return overrides.reduce((merged, { path, value }) => setAt(merged, path, value), deepMerge({}, settings));
 }
 
+/** The variable of a setting, by its keys from the top. */
+export function variableFor(path: readonly string[]): string {
+  return variablePrefix + path.map(toUpper).join('__');
+}
+
 /** Every variable that the schema knows. */
 export function variableNames(root: SchemaNode): readonly string[] {
   const leaves = (node: SchemaNode, name: string): readonly string[] => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scoreRanges } from '../domain/score-settings.ts';
 import { parseSearch } from '../domain/search-parser.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema, searchText } from './notify-schema.ts';
@@ -6,7 +7,8 @@ import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
 import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
-const weight = z.number().min(0).max(1000);
+const scalar = (name: keyof typeof scoreRanges) =>
+  z.number().min(scoreRanges[name].min).max(scoreRanges[name].max);
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -96,20 +98,15 @@ const httpSchema = z
 
 const scoreSchema = z
   .strictObject({
-    base: z.number().min(0.01).max(1000).default(1).describe('What every signal starts from'),
-    likes: weight.default(1).describe('Weight of a like'),
-    reposts: weight.default(3).describe('Weight of a repost'),
-    replies: weight.default(2).describe('Weight of a reply'),
-    quotes: weight.default(2.5).describe('Weight of a quote'),
-    echoes: weight.default(3).describe('Weight of an echo: another post that says the same'),
-    urgency: weight.default(4).describe('Weight of one level of urgency (0 to 5)'),
-    cap: z.number().min(1).max(100).default(100).describe('Highest salience'),
-    halfLifeHours: z
-      .number()
-      .min(0.1)
-      .max(8760)
-      .default(24)
-      .describe('Hours after which salience has halved'),
+    base: scalar('base').default(1).describe('What every signal starts from'),
+    likes: scalar('likes').default(1).describe('Weight of a like'),
+    reposts: scalar('reposts').default(3).describe('Weight of a repost'),
+    replies: scalar('replies').default(2).describe('Weight of a reply'),
+    quotes: scalar('quotes').default(2.5).describe('Weight of a quote'),
+    echoes: scalar('echoes').default(3).describe('Weight of an echo: another post that says the same'),
+    urgency: scalar('urgency').default(4).describe('Weight of one level of urgency (0 to 5)'),
+    cap: scalar('cap').default(100).describe('Highest salience'),
+    halfLifeHours: scalar('halfLifeHours').default(24).describe('Hours after which salience has halved'),
     categories: z
       .record(z.string(), factor)
       .default({})

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { factorRange } from '../domain/score-settings.ts';
 import { type Category, defaultTaxonomy, otherCategory } from '../domain/taxonomy.ts';
 import { nearestTo } from '../nearest.ts';
 
 /** What a category or a source may multiply a score by. */
-export const factor = z.number().min(0.01).max(100);
+export const factor = z.number().min(factorRange.min).max(factorRange.max);
 
 const category = z.strictObject({
   id: z

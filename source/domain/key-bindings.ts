@@ -19,7 +19,7 @@ export interface Binding {
 }
 
 const list: readonly Place[] = ['harvest', 'signals', 'wizard-sources'];
-const scrolled: readonly Place[] = [...list, 'detail', 'split'];
+const scrolled: readonly Place[] = [...list, 'detail', 'split', 'weights'];
 const main: readonly Place[] = ['harvest', 'signals', 'detail'];
 const triage: readonly Place[] = ['signals', 'detail'];
 
@@ -186,6 +186,12 @@ export const bindings = [
     places: ['signals'],
   },
   {
+    keys: ['w'],
+    action: 'weights',
+    help: 'weights of the score: change them and see the first 50 move',
+    places: ['signals'],
+  },
+  {
     keys: ['enter'],
     action: 'open-detail',
     help: 'the whole signal: text, score, analysis, echoes, notes',
@@ -221,6 +227,29 @@ export const bindings = [
     help: 'choose the post or leave it',
     hint: 'choose',
     places: ['split'],
+  },
+  {
+    keys: ['+', '=', 'right'],
+    action: 'raise-weight',
+    help: 'more of this weight; a typed number sets it',
+    hint: 'change',
+    label: '+/-/0-9',
+    places: ['weights'],
+  },
+  { keys: ['-', 'left'], action: 'lower-weight', help: 'less of this weight', places: ['weights'] },
+  {
+    keys: ['r', 'backspace'],
+    action: 'reset-weight',
+    help: 'this weight as it is saved',
+    hint: 'as saved',
+    places: ['weights'],
+  },
+  {
+    keys: ['enter', 'w'],
+    action: 'submit',
+    help: 'save the weights and score everything again',
+    hint: 'save',
+    places: ['weights'],
   },
   {
     keys: ['enter'],
@@ -328,8 +357,8 @@ export const bindings = [
     action: 'back',
     help: 'one layer back; never quits the program',
     hint: 'back',
-    hintPlaces: ['detail', 'split', 'menu', 'prompt', 'search', 'palette'],
-    places: [...main, 'split', 'menu', 'prompt', 'search', 'palette'],
+    hintPlaces: ['detail', 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
+    places: [...main, 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
   },
   {
     keys: ['esc'],
@@ -345,7 +374,7 @@ export const bindings = [
     action: 'quit',
     help: 'back, or quit (asks while a harvest is running)',
     hint: 'quit',
-    places: [...main, 'split'],
+    places: [...main, 'split', 'weights'],
     hintPlaces: main,
   },
   {

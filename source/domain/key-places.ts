@@ -4,6 +4,7 @@ export const places = [
   'signals',
   'detail',
   'split',
+  'weights',
   'menu',
   'prompt',
   'search',
@@ -26,3 +27,6 @@ export const prompts: readonly Place[] = [
   'wizard-topic',
   'wizard-answer',
 ];
+
+/** Places where a character that is not bound is typed. */
+export const typed: readonly Place[] = [...prompts, 'weights'];

@@ -32,6 +32,7 @@ import {
 } from './notifications.ts';
 import { createPushDesk } from './push.ts';
 import { createSnapshotRetention } from './retention.ts';
+import { createScoring, liveScoring, type ScoringParts } from './scoring.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createSignalRetention, type SignalRule } from './signal-retention.ts';
 import { createSnapshots, type SnapshotParts } from './snapshots.ts';
@@ -70,6 +71,7 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Who is told of what; absent where nobody is. */
   readonly notifications?: NotificationSetup;
+  readonly saveScore: ScoringParts['saveScore'];
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -77,7 +79,8 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
 const msPerHour = 3_600_000;
 
 /** The application on the given adapters. */
-export function createHarvester(parts: HarvesterParts): Harvester {
+export function createHarvester(given: HarvesterParts): Harvester {
+  const parts = { ...given, scoring: liveScoring(given.scoring) };
   const { store, clock, scoring, logger } = parts;
   const relevance = createRelevance(store, parts.learning.enabled.relevance);
   const evaluation = createEvaluation({
@@ -222,6 +225,7 @@ export function createHarvester(parts: HarvesterParts): Harvester {
       while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
       return report;
     },
+    scoring: createScoring(parts),
     labels: createLabels(store),
     learning: createLearning({ store, clock, scoring, relevance, evaluation, ...parts.learning }),
     evaluation,

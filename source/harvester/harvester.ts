@@ -9,6 +9,7 @@ import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Notifications } from './notifications.ts';
 import type { PushDesk } from './push.ts';
 import type { SnapshotRetention } from './retention.ts';
+import type { Scoring } from './scoring.ts';
 import type { SignalLists, SignalQuery } from './signal-lists.ts';
 import type { SignalRetention } from './signal-retention.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -170,6 +171,8 @@ export interface Harvester {
   estimate(request: RunRequest): Promise<RunEstimate>;
   /** Reads the counts of the posts of salient signals again, within the spend caps, and scores what changed. */
   refresh(request: RefreshRequest, watch?: Watch<string>): Promise<RefreshReport>;
+  /** The weights of the score: what other ones would do, and saving them. */
+  readonly scoring: Scoring;
   /** What the analyst has said of posts; the offline analyzer learns from it, and all are judged by it. */
   readonly labels: LabelsSubject;
   readonly learning: LearningSubject;

@@ -55,6 +55,8 @@ export interface TriageParts {
 /** A decision on more than this at once is a slip of the hand more often than a wish. */
 const maxSignals = 100_000;
 const pageSize = 500;
+/** A decision is not to wait until everything is scored again, which another thread is at then. */
+const mostBatches = 4;
 
 export function createTriage(parts: TriageParts): Triage {
   const { store, clock, scoring } = parts;
@@ -62,7 +64,8 @@ export function createTriage(parts: TriageParts): Triage {
 
   /** What a decision leaves to be done, so that the list is right at once: signals that came apart, new scores. */
   const settle = async (): Promise<void> => {
-    while ((await scoreBatch({ store, clock }, scoring)) > 0) await new Promise(setImmediate);
+    for (let batch = 0; batch < mostBatches && (await scoreBatch({ store, clock }, scoring)) > 0; batch += 1)
+      await new Promise(setImmediate);
   };
 
   return {

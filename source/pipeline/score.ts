@@ -12,7 +12,10 @@ export interface ScoreRules {
 
 const batchSize = 500;
 
-/** Scores one batch of what is due; returns how many signals got a score. */
+/**
+ * Scores one batch of what is due; returns how many signals got a score.
+ * Without `relevance`, every signal keeps the one that it was scored with last.
+ */
 export async function scoreBatch(
   { store, clock, relevance }: { store: PipelineStore; clock: Clock; relevance?: Relevance },
   { settings, sourceWeights }: ScoreRules,
@@ -26,7 +29,7 @@ export async function scoreBatch(
         ...request,
         sentiment: sentiments.find((each) => each === sentiment) ?? 'neutral',
         source: sourceWeights[request.source] ?? 1,
-        relevance: factors?.get(signalId) ?? 1,
+        relevance: factors === undefined ? request.relevance : (factors.get(signalId) ?? 1),
       },
       settings,
     );

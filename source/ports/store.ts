@@ -100,6 +100,16 @@ export interface ScoreRequest {
   readonly category: string;
   readonly sentiment: string;
   readonly urgency: number;
+  /** As it was scored with last; 1 when it never was. */
+  readonly relevance: number;
+}
+
+/** A scored signal of the inbox as the preview of other weights sees it. */
+export interface ScoredSignal extends ScoreRequest {
+  readonly rank: number;
+  readonly title: string | null;
+  /** The beginning of it. */
+  readonly text: string;
 }
 
 export interface StoredScore {
@@ -316,6 +326,16 @@ export interface DeskStore {
   countSignals(filter: SignalFilter, cap: number): Promise<SignalCount>;
   /** Where a signal stands in an order, whether or not it is in a list; null when it has no place there. */
   placeOfSignal(id: number, sort: SignalSort): Promise<SignalPlace | null>;
+  /**
+   * Scored signals of the inbox, highest rank first: the first `most` of the
+   * list, and of those behind them the first of each category, the newest, the
+   * most urgent and the most echoed ones, which other weights would lift first.
+   * `all` when that is the whole inbox.
+   */
+  scoredSignals(
+    most: number,
+    categories: readonly string[],
+  ): Promise<{ readonly signals: readonly ScoredSignal[]; readonly all: boolean }>;
   /** The number of the signal that was opened last; 0 when there is none. */
   newestSignal(): Promise<number>;
   /** Names and kinds of all sources that posts came from. */

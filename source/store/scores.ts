@@ -12,17 +12,19 @@ export async function unscoredSignals(db: Kysely<Tables>, limit: number): Promis
     category: string;
     sentiment: string;
     urgency: number;
+    relevance: number;
     likes: number;
     reposts: number;
     replies: number;
     quotes: number;
   }>`
     WITH due AS (
-      SELECT id, source, createdAt, echoes, category, sentiment, urgency FROM signals
+      SELECT id, source, createdAt, echoes, category, sentiment, urgency, factors FROM signals
       WHERE scoredAt IS NULL AND analyzedAt IS NOT NULL AND mergedInto IS NULL ORDER BY id LIMIT ${limit}
     )
     SELECT due.id AS signalId, due.source, due.createdAt, due.echoes,
       due.category, due.sentiment, due.urgency,
+      coalesce(due.factors ->> '$.relevance', 1) AS relevance,
       sum(posts.likes) AS likes, sum(posts.reposts) AS reposts,
       sum(posts.replies) AS replies, sum(posts.quotes) AS quotes
     FROM due

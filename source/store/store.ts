@@ -48,6 +48,7 @@ import { salientPosts, saveEngagement, savePage } from './posts.ts';
 import { prunePushed, push, pushed } from './pushed.ts';
 import { lockRuns } from './run-lock.ts';
 import { beginRun, findRun, listRuns, pendingWork, saveRun } from './runs.ts';
+import { scoredSignals } from './scored-signals.ts';
 import { applyScoreSettings, saveScores, unscoredSignals } from './scores.ts';
 import { newestSignal, placeOfSignal, searchWords, sourceNames } from './search-lookups.ts';
 import { countSignals } from './signal-lists.ts';
@@ -110,6 +111,7 @@ function createStore(file: StoreFile): Store {
     ungroupedRequests: (limit, afterId) => ungroupedRequests(db, limit, afterId),
     saveAnalyses: (analyses) => saveAnalyses(db, analyses),
     unscored: (limit) => unscoredSignals(db, limit),
+    scoredSignals: (most, categories) => scoredSignals(db, most, categories),
     saveScores: (scores, scoredAt) => saveScores(db, scores, scoredAt),
     applyScoreSettings: (settings, always) => applyScoreSettings(db, settings, always),
     signalWindow: (window) => signalWindow(db, window),

@@ -15,6 +15,7 @@ import type { App } from './model/app.ts';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
 import { SplitView } from './screens/signals/split-view.tsx';
+import { WeightsView } from './screens/signals/weights-view.tsx';
 import { suspendToShell } from './suspend.ts';
 import { span } from './text/spans.ts';
 
@@ -41,6 +42,7 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   const menu = useObserved(app.menu);
   const palette = useObserved(app.palette);
   const split = useObserved(app.split);
+  const weights = useObserved(app.weights);
   const { size, screen } = state;
   const { columns, rows } = size;
 
@@ -68,6 +70,8 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
       <PaletteView app={app} about={about} columns={columns} rows={rowsOfBody} />
     ) : split.signalId !== null ? (
       <SplitView app={app} />
+    ) : weights.open ? (
+      <WeightsView app={app} />
     ) : screen === 'harvest' ? (
       <HarvestScreen app={app} />
     ) : (

@@ -54,6 +54,29 @@ export function signalsLayout(size: Size): SignalsLayout {
   };
 }
 
+export interface WeightsLayout {
+  /** Rows of weights and of the order, without the line above each. */
+  readonly weightRows: number;
+  readonly orderRows: number;
+  readonly weightColumns: number;
+  readonly orderColumns: number;
+  readonly beside: boolean;
+}
+
+/** The order stands beside the weights from 64 columns, below them under that. */
+export function weightsLayout(size: Size): WeightsLayout {
+  const body = bodyRows(size);
+  if (size.columns >= 64) {
+    const weightColumns = size.columns >= 100 ? 40 : 32;
+    const rows = Math.max(1, body - 1);
+    const orderColumns = size.columns - weightColumns - 2;
+    return { weightRows: rows, orderRows: rows, weightColumns, orderColumns, beside: true };
+  }
+  const weightRows = Math.max(1, Math.floor((body - 2) * 0.4));
+  const orderRows = Math.max(1, body - 2 - weightRows);
+  return { weightRows, orderRows, weightColumns: size.columns, orderColumns: size.columns, beside: false };
+}
+
 export interface HarvestLayout {
   readonly sourceRows: number;
   /** Lines about the selected source; 0 when there is no room. */

@@ -30,6 +30,8 @@ export interface TuiOptions {
   readonly stdout?: NodeJS.WriteStream;
   /** Milliseconds since 1970, UTC; tests stop the clock. */
   readonly now?: () => number;
+  /** How often the list asks what another program has stored meanwhile; milliseconds. */
+  readonly askEveryMs?: number;
   /** Resolves with null, or with why the address was not opened. */
   readonly openLink?: (url: string) => Promise<string | null>;
   /** Resolves with where the text went, in words. */
@@ -54,6 +56,8 @@ const usual: TuiSettings = {
   askFrom: 2,
   keys: {},
 };
+
+const usualAskEveryMs = 10_000;
 
 export interface TuiResult {
   /** `interrupted`: ctrl-c twice. */
@@ -91,6 +95,8 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
   terminal.onResize((size) => app.resize(size));
   void harvest.readSources();
   if (harvestOnStart) void harvest.start();
+  // Our own harvest tells by itself; a run of cron does not.
+  const asking = setInterval(() => app.list.noteRun(), options.askEveryMs ?? usualAskEveryMs);
   try {
     const about = [`signal-harvester ${version}`, `store: ${storePath}`, `log: ${logPath}`];
     const view = settings.screenReader ? (
@@ -103,6 +109,8 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
     app.learning.close();
+    clearInterval(asking);
+    app.weights.cancel();
     harvest.cancel();
   }
 }

@@ -8,9 +8,9 @@ describe('keys of a person’s own', () => {
   });
 
   test('replace those of the action, everywhere', () => {
-    const map = new KeyMap({ dismiss: ['w', 'ctrl-x'], undo: [] });
+    const map = new KeyMap({ dismiss: ['Z', 'ctrl-x'], undo: [] });
     const state = { ...noKeyState, hasRow: true };
-    expect(map.actionFor('w', 'signals', state)).toEqual({ kind: 'action', action: 'dismiss' });
+    expect(map.actionFor('Z', 'signals', state)).toEqual({ kind: 'action', action: 'dismiss' });
     expect(map.actionFor('ctrl-x', 'detail', state)).toEqual({ kind: 'action', action: 'dismiss' });
     expect(map.actionFor('d', 'signals', state)).toBeNull();
     expect(map.actionFor('u', 'signals', state)).toBeNull();
@@ -31,11 +31,11 @@ describe('keys of a person’s own', () => {
   });
 
   test('may be letters for what prompts have too, which keep their own there', () => {
-    const choices = { 'move-down': ['z', 'down'], 'move-up': ['w'] };
+    const choices = { 'move-down': ['z', 'down'], 'move-up': ['Z'] };
     expect(checkKeys(choices)).toEqual([]);
     const map = new KeyMap(choices);
-    expect(map.actionFor('w', 'signals', noKeyState)).toEqual({ kind: 'action', action: 'move-up' });
-    expect(map.actionFor('w', 'palette', noKeyState)).toBeNull();
+    expect(map.actionFor('Z', 'signals', noKeyState)).toEqual({ kind: 'action', action: 'move-up' });
+    expect(map.actionFor('Z', 'palette', noKeyState)).toBeNull();
     expect(map.actionFor('up', 'palette', noKeyState)).toEqual({ kind: 'action', action: 'move-up' });
     expect(map.actionFor('down', 'palette', noKeyState)).toEqual({ kind: 'action', action: 'move-down' });
   });

@@ -85,7 +85,7 @@ export const ruleChain: AnalysisChain = {
 /** The defaults of the configuration around a store; snapshots lie beside it. */
 export function scriptedParts(
   store: PipelineStore & { readonly path?: string },
-): HarvestParts & Pick<HarvesterParts, 'analysis' | 'snapshots' | 'retention'> {
+): HarvestParts & Pick<HarvesterParts, 'analysis' | 'snapshots' | 'retention' | 'saveScore'> {
   const path = store.path ?? 'no-store';
   const archive = openArchive({
     folder: `${path}-snapshots`,
@@ -109,6 +109,7 @@ export function scriptedParts(
     maxPostsPerSource: 100_000,
     excludeFor: () => () => null,
     spendCaps: noCaps,
+    saveScore: async () => 'config.yaml',
     analysis: { analyzers: [], chainOf: () => ruleChain, modelCaps: noCaps },
   };
 }

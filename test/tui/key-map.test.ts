@@ -75,7 +75,7 @@ test('a key that does not apply says why', () => {
     kind: 'refused',
     reason: 'this signal has no link',
   });
-  expect(actionFor('w', 'signals', noKeyState)).toBeNull();
+  expect(actionFor('Z', 'signals', noKeyState)).toBeNull();
 });
 
 test('nothing destructive is on a key that scrolls elsewhere', () => {

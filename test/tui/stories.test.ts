@@ -217,6 +217,20 @@ describe('harvesting', () => {
     await screen.until((text) => !text.includes('R to refresh'));
   });
 
+  test('what another program stores is counted too, and what is on screen stays', async () => {
+    const harvester = inbox(10);
+    await using story = new Story(harvester, { askEveryMs: 20 });
+    const { screen } = story;
+    screen.type('2');
+    await screen.until('1 of 10');
+    const [, , , first] = await screen.lines();
+    for (const signal of sampleSignals(12).slice(10)) harvester.memory.add(signal);
+    await screen.until('↑ 2 new, R to refresh');
+    expect((await screen.lines())[3]).toBe(first);
+    screen.type('R');
+    await screen.until('1 of 12');
+  });
+
   test('c cancels, and what was stored stays', async () => {
     let steps = 0;
     const waiting: (() => void)[] = [];

@@ -27,6 +27,7 @@ import {
   openUrgency,
   repeat,
 } from './triage-actions.ts';
+import { closeWeights, confirmWeights, openWeights } from './weights-actions.ts';
 
 /** Two presses of ctrl-c within this time quit. */
 const twiceMs = 2000;
@@ -57,6 +58,10 @@ export const appActions: AppActions = {
   merge,
   split: openSplit,
   repeat,
+  weights: openWeights,
+  'raise-weight': (app) => app.weights.step(1),
+  'lower-weight': (app) => app.weights.step(-1),
+  'reset-weight': (app) => app.weights.reset(),
   undo: (app) => app.triage.undo(),
   redo: (app) => app.triage.redo(),
   'show-harvest': (app) => app.update({ screen: 'harvest' }),
@@ -93,6 +98,7 @@ function move(app: App, motion: Motion): void {
   else if (place === 'signals') void app.list.move(stepOf(motion, app.list.height));
   else if (place === 'detail') app.update({ detailTop: scroll(detailTop + page, app.scrollLimit.detail) });
   else if (place === 'split') app.split.move(stepOf(motion, app.split.height));
+  else if (place === 'weights') app.weights.move(motion);
   else if (place === 'menu') app.menu.move(page);
   else if (place === 'palette') app.palette.move(page);
 }
@@ -114,6 +120,7 @@ function submit(app: App): void {
   else if (place === 'menu') app.menu.submit();
   else if (place === 'palette') app.palette.submit();
   else if (place === 'split') confirmSplit(app);
+  else if (place === 'weights') confirmWeights(app);
 }
 
 function showSignals(app: App): void {
@@ -131,6 +138,7 @@ function stepBack(app: App): boolean {
   else if (place === 'menu') app.menu.close();
   else if (place === 'palette') clearPalette(app);
   else if (place === 'split') app.split.close();
+  else if (place === 'weights') closeWeights(app);
   else if (detailOpen && screen === 'signals') app.update({ detailOpen: false });
   else if (screen === 'signals' && app.marks.any) {
     app.marks.clear();
@@ -176,6 +184,7 @@ function interrupt(app: App): void {
   const twice = app.now() - app.interruptedAt < twiceMs;
   app.interruptedAt = app.now();
   if (twice) leave(app, 'interrupted');
+  else if (app.weights.cancel()) app.say('stopping the scoring; ctrl-c again quits', { tone: 'warning' });
   else if (app.harvest.cancel()) app.say('cancelling the harvest; ctrl-c again quits', { tone: 'warning' });
   else app.say('ctrl-c again quits; so does q', { tone: 'warning' });
 }

@@ -4,7 +4,7 @@ import type { RunProgress } from '../../domain/run.ts';
 import { categoryIds } from '../../domain/taxonomy.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
 import { defaultKeyMap, type KeyMap, type KeyState } from '../key-map.ts';
-import { bodyRows, harvestLayout, type Size, signalsLayout } from '../layout.ts';
+import { bodyRows, harvestLayout, type Size, signalsLayout, weightsLayout } from '../layout.ts';
 import type { ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
@@ -24,6 +24,8 @@ import { SignalDetailReader } from './signal-detail.ts';
 import { SignalList } from './signal-list.ts';
 import { SplitDesk } from './split-desk.ts';
 import { TriageDesk } from './triage-desk.ts';
+import { askWeight } from './weights-actions.ts';
+import { WeightsDesk } from './weights-desk.ts';
 
 /** What the terminal can be asked for; given by the component that Ink runs. */
 export interface TerminalControl {
@@ -85,6 +87,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly menu = new MenuDesk();
   readonly palette = new Palette();
   readonly split = new SplitDesk();
+  readonly weights: WeightsDesk;
   readonly search: SearchDesk;
   readonly learning: IdleLearning;
   readonly keyMap: KeyMap;
@@ -113,6 +116,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.detail = new SignalDetailReader(harvester);
     this.search = new SearchDesk(harvester, this.list);
     this.learning = new IdleLearning(harvester);
+    this.weights = new WeightsDesk(harvester);
     this.triage = new TriageDesk({
       harvester,
       list: this.list,
@@ -151,6 +155,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.set({ size });
     this.list.resize(signalsLayout(size).listRows);
     this.split.resize(bodyRows(size) - 3);
+    this.weights.resize(weightsLayout(size));
     this.#resizeHarvest();
   }
 
@@ -162,6 +167,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     if (this.menu.read().menu !== null) return 'menu';
     if (this.palette.read().place !== null) return 'palette';
     if (this.split.read().signalId !== null) return 'split';
+    if (this.weights.read().open) return 'weights';
     return this.screenPlace(screen, detailOpen);
   }
 
@@ -215,6 +221,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     else if (place === 'prompt') this.prompt.edit((prompt) => insert(prompt, text));
     else if (place === 'search') this.search.edit((prompt) => insert(prompt, text));
     else if (place === 'palette') this.palette.edit((prompt) => insert(prompt, text));
+    else if (place === 'weights') askWeight(this, text);
   }
 
   paste(text: string): void {

@@ -1,5 +1,5 @@
 import type { Action, KeyName } from '../../domain/key-bindings.ts';
-import { type Place, prompts } from '../../domain/key-places.ts';
+import { type Place, typed as typedAt } from '../../domain/key-places.ts';
 import type { KeyMap, KeyState } from '../key-map.ts';
 import { splitAlt, typedBy } from '../keys.ts';
 import type { Say } from './messages.ts';
@@ -30,7 +30,7 @@ export function pressKey(target: KeyTarget, key: KeyName): void {
 }
 
 function pressUnbound(target: KeyTarget, key: KeyName, place: Place): void {
-  const typed = prompts.includes(place) ? typedBy(key) : null;
+  const typed = typedAt.includes(place) ? typedBy(key) : null;
   if (typed !== null) target.type(typed);
   for (const part of splitAlt(key) ?? []) pressKey(target, part);
 }

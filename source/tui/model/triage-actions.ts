@@ -79,6 +79,8 @@ function askSnooze(app: App, text: string): void {
 }
 
 export function askAssignee(app: App): void {
+  const known: string[] = [];
+  void readAssignees(app).then((names) => known.push(...names));
   app.prompt.ask({
     label: `assign ${about(app)} to`,
     hint: 'a name; me; nothing takes the assignee away',
@@ -92,9 +94,20 @@ export function askAssignee(app: App): void {
     },
     complete: (typed) => {
       const rows = app.list.read().window.rows.flatMap(({ assignee }) => assignee ?? []);
-      return beginning([...new Set([...app.names, ...rows, 'me'])], typed.replace(/^@/, ''));
+      return beginning([...new Set([...app.names, ...rows, 'me', ...known])], typed.replace(/^@/, ''));
     },
   });
+}
+
+/** Those of the whole store whom most is assigned to; none when they cannot be read. */
+async function readAssignees({ harvester }: App): Promise<readonly string[]> {
+  const search = 'assignee:';
+  try {
+    const { candidates } = await harvester.signals.complete(search, search.length);
+    return candidates.map(({ text }) => text.replaceAll('"', '')).filter((name) => name !== 'none');
+  } catch {
+    return [];
+  }
 }
 
 export function askTags(app: App): void {

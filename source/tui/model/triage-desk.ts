@@ -2,7 +2,7 @@ import type { TriageChange } from '../../domain/triage.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
 import type { TriageOutcome, TriageTarget } from '../../harvester/triage.ts';
 import { cutText } from '../text/fit-text.ts';
-import { formatCount, plural } from '../text/format.ts';
+import { formatCount, plural, withLocalTimes } from '../text/format.ts';
 import { askWords, decidedParts, doneWords, finishes, rowChange } from './change-words.ts';
 import type { Marks } from './marks.ts';
 import { type Say, sayError } from './messages.ts';
@@ -243,7 +243,7 @@ export class TriageDesk {
     const rest =
       left.length === 0 ? '' : `; ${plural(left.length, 'signal')} left, changed by somebody else since`;
     say(
-      `${word}: ${plural(changed.length, 'signal')} ${changed.length === 1 ? 'is' : 'are'} ${link} ${action}${rest}`,
+      `${word}: ${plural(changed.length, 'signal')} ${changed.length === 1 ? 'is' : 'are'} ${link} ${withLocalTimes(action)}${rest}`,
       left.length === 0 ? {} : { tone: 'warning' },
     );
   }

@@ -46,6 +46,7 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.menu,
       app.palette,
       app.split,
+      app.weights,
     ];
     const leave = models.map((model) => model.subscribe(later));
     later();

@@ -1,6 +1,7 @@
 import type { App } from '../model/app.ts';
 import { textOfPrompt } from '../model/prompt.ts';
 import { describeOrder } from '../model/signal-filter.ts';
+import { weightWords } from '../model/weights-desk.ts';
 import { detailLines } from '../screens/signals/detail-lines.ts';
 import { textOf } from '../screens/signals/row-lines.ts';
 import { cleanLine } from '../text/clean-line.ts';
@@ -46,6 +47,8 @@ function placeWords(app: App): string {
       return 'Search. Tab completes, Enter keeps, Esc goes back.';
     case 'split':
       return 'Which echoes are about something else? Space chooses, Enter splits them off.';
+    case 'weights':
+      return 'Weights of the score. Plus, minus or a number changes one, Enter saves, Esc leaves.';
     default:
       return '';
   }
@@ -89,6 +92,8 @@ function itemWords(app: App): string {
       const state = chosen.has(post.id) ? 'chosen' : 'stays';
       return `${cursor.index + 1} of ${posts.length}, ${state}: ${post.source}, ${post.author ?? ''}: ${textOf(post)}`;
     }
+    case 'weights':
+      return weightWords(app.weights.read());
     default:
       return '';
   }

@@ -88,3 +88,11 @@ export function formatDate(at: number): string {
   const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
   return `${parts.map((part) => String(part).padStart(2, '0')).join('-')} ${formatClock(at)}`;
 }
+
+/** Words of the journal as the screen says them: a time in UTC becomes the local one. */
+export function withLocalTimes(text: string): string {
+  return text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (whole, day: string, clock: string) => {
+    const at = Date.parse(`${day}T${clock}Z`);
+    return Number.isNaN(at) ? whole : formatDate(at);
+  });
+}

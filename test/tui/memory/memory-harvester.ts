@@ -19,6 +19,7 @@ import type {
   Watch,
 } from '../../../source/harvester/harvester.ts';
 import { memoryAccess } from './memory-access.ts';
+import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { memoryRetention, memorySnapshots } from './memory-snapshots.ts';
 
@@ -72,6 +73,7 @@ export class MemoryHarvester implements Harvester {
     this.#settings = { now, sources, signals, models, analyzers, step };
     this.memory = new MemorySignals(now);
     for (const signal of signals) this.memory.add(signal);
+    this.scoring = memoryScoring(signals, now);
   }
 
   get signals(): Harvester['signals'] {
@@ -174,6 +176,8 @@ export class MemoryHarvester implements Harvester {
       leftMonthUsd: null,
     }),
   };
+
+  readonly scoring: Harvester['scoring'];
 
   readonly labels: Harvester['labels'] = {
     list: async () => ({ labels: [], total: 0 }),

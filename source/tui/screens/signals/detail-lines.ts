@@ -3,7 +3,15 @@ import type { Engagement, Post } from '../../../domain/post.ts';
 import type { SignalDetail, SignalRow } from '../../../domain/signal.ts';
 import { describeSnooze } from '../../../domain/snooze-words.ts';
 import { fitText } from '../../text/fit-text.ts';
-import { formatAge, formatAgo, formatCount, formatDate, formatScore, plural } from '../../text/format.ts';
+import {
+  formatAge,
+  formatAgo,
+  formatCount,
+  formatDate,
+  formatScore,
+  plural,
+  withLocalTimes,
+} from '../../text/format.ts';
 import { blankLine, cell, type Line, rule, span } from '../../text/spans.ts';
 import { wrapText, wrapWords } from '../../text/wrap-text.ts';
 import { glyphOf, textOf, toneOfCategory, toneOfStatus } from './row-lines.ts';
@@ -202,7 +210,7 @@ function journalLines(detail: SignalDetail, columns: number): Line[] {
       (entry): Line => [
         cell(formatDate(entry.at), 16, 'quiet'),
         cell(entry.actor, 8, 'quiet'),
-        span(entry.action),
+        span(withLocalTimes(entry.action)),
         ...(entry.signals > 1 ? [span(` (with ${plural(entry.signals - 1, 'other')})`, 'quiet')] : []),
         ...(entry.undoneAt === null ? [] : [span(' · undone', 'quiet')]),
       ],
