@@ -4,6 +4,8 @@ export const places = [
   'signals',
   'detail',
   'split',
+  'retention',
+  'diff',
   'menu',
   'prompt',
   'search',

@@ -99,6 +99,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     );
     const reason = await runInk(view, terminal, settings.theme);
     await app.triage.settled();
+    await app.jobs.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
     harvest.cancel();
