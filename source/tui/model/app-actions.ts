@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/key-bindings.ts';
 import { bodyRows } from '../layout.ts';
-import { screens } from '../places.ts';
+import { type ScreenId, screens } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
 import { listActions, refresh } from './list-actions.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
@@ -15,7 +15,7 @@ import {
   type Prompt,
 } from './prompt.ts';
 import { undoOnRetention } from './restore-actions.ts';
-import { cancelJob, readAgain, retentionActions } from './retention-actions.ts';
+import { cancelJob, forgetUndo, readAgain, retentionActions } from './retention-actions.ts';
 import {
   askAssignee,
   askNote,
@@ -63,7 +63,7 @@ export const appActions: AppActions = {
   undo: (app) => (onRetention(app) ? undoOnRetention(app) : app.triage.undo()),
   refresh: (app) => void (onRetention(app) ? readAgain(app) : refresh(app)),
   redo: (app) => app.triage.redo(),
-  'show-harvest': (app) => app.update({ screen: 'harvest' }),
+  'show-harvest': (app) => leaveFor(app, 'harvest'),
   'show-signals': showSignals,
   palette: (app) => openPalette(app, 'command'),
   help: (app) => openPalette(app, 'help'),
@@ -123,8 +123,14 @@ function submit(app: App): void {
   else if (place === 'split') confirmSplit(app);
 }
 
+function leaveFor(app: App, screen: ScreenId): void {
+  if (app.read().screen === 'retention') forgetUndo(app);
+  app.update({ screen });
+}
+
 function showSignals(app: App): void {
-  app.update({ screen: 'signals', detailOpen: false });
+  leaveFor(app, 'signals');
+  app.update({ detailOpen: false });
   app.detail.forget();
   void app.list.visit(app.triage.settled());
 }

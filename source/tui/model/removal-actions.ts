@@ -1,11 +1,12 @@
 import { formatBytes } from '../../domain/format-bytes.ts';
 import type { SignalRemovalReport } from '../../harvester/signal-retention.ts';
 import { newestVerified } from '../../harvester/snapshots.ts';
+import { describeReason } from '../text/describe-snapshot.ts';
 import { plural } from '../text/format.ts';
 import type { App } from './app.ts';
 import { runJob, tellReport } from './retention-jobs.ts';
 
-const forEver = 'This cannot be taken back.';
+const forEver = 'This cannot be taken back: a removed snapshot is gone.';
 
 /** Removes the snapshot under the cursor, after a question. */
 export function removeSnapshot(app: App): void {
@@ -19,10 +20,10 @@ export function removeSnapshot(app: App): void {
   const state = damaged ? 'damaged' : verified ? 'verified' : 'never verified';
   app.update({
     question: {
-      text: `Remove ${id}? ${forEver}`,
+      text: `Remove ${id} for good?`,
       details: [
-        `${formatBytes(bytes)}, ${state}${reason === null ? '' : `, made: ${reason.replaceAll('-', ' ')}`}${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}.`,
-        'A removed snapshot cannot be brought back; there is no undo. Copies in snapshots.copyTo stay.',
+        `${formatBytes(bytes)}, ${state}${reason === null ? '' : `, made ${describeReason(reason)}`}${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}.`,
+        `${forEver} Copies in snapshots.copyTo stay.`,
       ],
       yes: () => void remove(app, id),
     },
@@ -55,10 +56,10 @@ export async function applyRules(app: App): Promise<void> {
   const going = decisions.filter(({ keep }) => !keep).map(({ snapshot }) => snapshot.id);
   app.update({
     question: {
-      text: `Remove ${plural(removing, 'snapshot')} of ${decisions.length}? ${forEver}`,
+      text: `Remove ${removing} of ${plural(decisions.length, 'snapshot')} for good?`,
       details: [
         `${formatBytes(bytesBefore - bytesAfter)} regained: ${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} after.`,
-        'All that stay are verified first; if one is damaged, nothing is removed.',
+        `${forEver} All that stay are verified first; if one is damaged, nothing is removed.`,
         `Going: ${going.join(', ')}`,
       ],
       yes: () => void apply(app, policy),

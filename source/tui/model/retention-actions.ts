@@ -16,6 +16,7 @@ const mostCompared = 9;
 export const retentionActions: Partial<Record<Action, (app: App) => void>> = {
   'show-retention': (app) => {
     app.update({ screen: 'retention', detailOpen: false });
+    forgetUndo(app);
     void app.snapshots.visit();
   },
   'cancel-job': cancelJob,
@@ -40,6 +41,11 @@ export const retentionActions: Partial<Record<Action, (app: App) => void>> = {
   'remove-signals': removeSignals,
   'tag-snapshot': changeTags,
 };
+
+/** "u undo" means another thing on every screen. */
+export function forgetUndo(app: App): void {
+  if (app.read().message?.undo) app.update({ message: null });
+}
 
 /** True when there was something to cancel. */
 export function cancelJob(app: App): boolean {
@@ -73,13 +79,14 @@ async function create(app: App, tags: readonly string[]): Promise<void> {
   );
   if (outcome === null) return;
   const { snapshot, copy } = outcome;
+  app.snapshots.goTo(snapshot.id);
   if (copy?.problem)
     tellReport(app, {
       title: `${snapshot.id} is made and verified, its copy is not`,
       lines: [copy.problem, 'Look whether the folder of snapshots.copyTo can be written to.'],
       tone: 'warning',
     });
-  else app.say(`made and verified ${snapshot.id}; x removes it`, { tone: 'good' });
+  else app.say(`made and verified ${snapshot.id}`, { tone: 'good' });
 }
 
 async function verify(app: App, chosen: readonly SnapshotInfo[]): Promise<void> {

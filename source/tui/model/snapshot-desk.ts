@@ -106,6 +106,12 @@ export class SnapshotDesk extends Observed<SnapshotDeskState> {
     if (cursor !== old) this.set({ cursor, report: null });
   }
 
+  /** Puts the cursor on a snapshot, when there is one of that id. */
+  goTo(id: string): void {
+    const index = this.snapshots.findIndex((each) => each.id === id);
+    if (index >= 0) this.move(index - this.read().cursor.index);
+  }
+
   /** Reads everything; the rules stay as they were turned. */
   async visit(): Promise<void> {
     this.#reading += 1;

@@ -1,4 +1,4 @@
-import type { SnapshotInfo } from '../../domain/snapshot.ts';
+import type { SnapshotInfo, SnapshotReason } from '../../domain/snapshot.ts';
 import type { SignalRule } from '../../harvester/signal-retention.ts';
 import type { Tone } from '../theme.ts';
 import { plural } from './format.ts';
@@ -13,6 +13,21 @@ export function stateOf({ damaged, verified }: SnapshotInfo): {
   return verified
     ? { glyph: '✓', word: 'verified', tone: 'good' }
     : { glyph: '?', word: 'unproven', tone: 'warning' };
+}
+
+const reasons: Readonly<Record<SnapshotReason, string>> = {
+  asked: 'by hand',
+  scheduled: 'on schedule',
+  'before-migration': 'before a migration',
+  'before-rollback': 'before a rollback',
+  'before-restore': 'before a restore',
+  'before-retention': 'before signals were removed',
+  'before-repair': 'before a repair',
+};
+
+/** Why it was made, to follow "made"; empty when nobody knows. */
+export function describeReason(reason: SnapshotReason | null): string {
+  return reason === null ? '' : reasons[reason];
 }
 
 /** `dismissed, older than 90 days, of other, from reddit`. */

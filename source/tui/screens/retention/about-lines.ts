@@ -2,7 +2,7 @@ import type { ErrorSummary } from '../../../domain/failure.ts';
 import { formatBytes } from '../../../domain/format-bytes.ts';
 import type { SnapshotPlan } from '../../../harvester/retention.ts';
 import type { SignalsDue } from '../../model/snapshot-desk.ts';
-import { describeSignalRule, stateOf } from '../../text/describe-snapshot.ts';
+import { describeReason, describeSignalRule, stateOf } from '../../text/describe-snapshot.ts';
 import { formatAgo, formatCount, formatDate, plural } from '../../text/format.ts';
 import { type Line, span } from '../../text/spans.ts';
 import { wrapWords } from '../../text/wrap-text.ts';
@@ -22,7 +22,7 @@ export function snapshotAbout({ snapshot, keep, reasons }: Decision, columns: nu
   const { createdAt, reason, tags, verifiedAt, problem, rows, bytes, files, programVersion } = snapshot;
   const { word } = stateOf(snapshot);
   const held = `${plural(rows.signals ?? 0, 'signal')}, ${plural(rows.posts ?? 0, 'post')}`;
-  const made = reason === null ? '' : ` (${reason.replaceAll('-', ' ')})`;
+  const made = reason === null ? '' : ` ${describeReason(reason)}`;
   const checked = verifiedAt === null ? '' : ` ${formatAgo(verifiedAt, now)}`;
   return [
     ...proseLines(

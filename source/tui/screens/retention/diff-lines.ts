@@ -1,5 +1,5 @@
 import type { FieldChange, SignalChange, SnapshotDiff } from '../../../domain/snapshot.ts';
-import { formatCount, plural } from '../../text/format.ts';
+import { formatCount, formatDate, plural } from '../../text/format.ts';
 import { type Line, span } from '../../text/spans.ts';
 import { wrapWords } from '../../text/wrap-text.ts';
 import type { Tone } from '../../theme.ts';
@@ -52,10 +52,12 @@ function changeLines({ change, source, title, fields }: SignalChange, columns: n
 }
 
 function describeField({ field, before, after }: FieldChange): string {
-  return `${field}: ${show(before)} → ${show(after)}`;
+  const isTime = /(?:At|Until)$/.test(field);
+  return `${field}: ${show(before, isTime)} → ${show(after, isTime)}`;
 }
 
-function show(value: FieldChange['before']): string {
+function show(value: FieldChange['before'], isTime: boolean): string {
   if (value === null) return 'none';
+  if (isTime && typeof value === 'number') return formatDate(value);
   return typeof value === 'number' ? String(Number(value.toFixed(4))) : value === '' ? '""' : value;
 }
