@@ -46,6 +46,8 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.menu,
       app.palette,
       app.split,
+      app.snapshots,
+      app.jobs,
     ];
     const leave = models.map((model) => model.subscribe(later));
     later();

@@ -78,5 +78,5 @@ export function signalsTitle(due: SignalsDue | null): string {
   if (due.signals === 0) return 'signals · none has had its time';
   const share = due.storeSignals === 0 ? 0 : due.signals / due.storeSignals;
   const bytes = formatBytes(Math.round(due.storeBytes * Math.min(1, share)));
-  return `signals · S removes ${formatCount(due.signals)} of ${formatCount(due.storeSignals)}, about ${bytes} of ${formatBytes(due.storeBytes)}`;
+  return `signals · S removes ${formatCount(due.signals)} of ${formatCount(due.storeSignals)}, up to about ${bytes} of ${formatBytes(due.storeBytes)}`;
 }

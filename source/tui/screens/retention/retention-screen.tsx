@@ -94,7 +94,7 @@ function About({ app, rows, now }: { readonly app: App; readonly rows: number; r
       : report !== null
         ? [report.title, proseLines(report.lines, columns, report.tone === 'bad' ? 'bad' : 'plain')]
         : decision === undefined
-          ? ['', []]
+          ? ['about', []]
           : [decision.snapshot.id, snapshotAbout(decision, columns, now)];
   const shown = lines.slice(0, rows);
   if (lines.length > rows) shown[rows - 1] = [span(`  … ${lines.length - rows + 1} more lines`, 'quiet')];

@@ -15,6 +15,7 @@ const idColumns = (columns: number) => (columns >= 100 ? 24 : columns >= 60 ? 19
 /** What the rules come to, before and after. */
 export function planLine(plan: SnapshotPlan, planned: boolean, columns: number): Line {
   const { decisions, removing, bytesBefore, bytesAfter, refusal } = plan;
+  if (decisions.length === 0) return [span(' no snapshots', 'strong')];
   if (refusal !== null) return [span(` ! ${refusal}`, 'warning')];
   const all = plural(decisions.length, 'snapshot');
   const mark = planned ? '' : '~ ';
