@@ -21,20 +21,20 @@ export const sampleSnapshots = [
   makeSnapshot(8, sampleNow - 20 * 60_000),
 ];
 
-export const samplePolicy = { keepLast: 2, keepDaily: 3, keepWeekly: 3, keepTagged: true };
+export const samplePolicy = { keepLast: 1, keepDaily: 2, keepWeekly: 3, keepTagged: true };
 
 const due = {
   rules: [
     {
       rule: { statuses: ['dismissed'], categories: [], sources: [], olderThanDays: 90 },
-      signals: 1204,
+      signals: 12,
     },
     {
       rule: { statuses: ['inbox'], categories: ['other'], sources: ['reddit'], olderThanDays: 365 },
       signals: 0,
     },
   ],
-  signals: 1204,
+  signals: 12,
 } as const;
 
 export function sampleArchive(settings: { readonly step?: () => Promise<void> } = {}): MemoryArchive {

@@ -22,8 +22,8 @@ export function removeSnapshot(app: App): void {
     question: {
       text: `Remove ${id} for good?`,
       details: [
-        `${formatBytes(bytes)}, ${state}${reason === null ? '' : `, made ${describeReason(reason)}`}${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}.`,
         `${forEver} Copies in snapshots.copyTo stay.`,
+        `${formatBytes(bytes)}, ${state}${reason === null ? '' : `, made ${describeReason(reason)}`}${tags.length === 0 ? '' : `, tagged ${tags.join(', ')}`}.`,
       ],
       yes: () => void remove(app, id),
     },
@@ -41,7 +41,7 @@ async function remove(app: App, id: string): Promise<void> {
 
 /** Removes what the rules on screen would remove, after a question. */
 export async function applyRules(app: App): Promise<void> {
-  await app.holdingKeys(() => app.snapshots.settled());
+  await app.snapshots.settled();
   const { plan } = app.snapshots.read();
   if (plan === null || !app.snapshots.planned) return;
   if (plan.refusal !== null) {
@@ -58,8 +58,8 @@ export async function applyRules(app: App): Promise<void> {
     question: {
       text: `Remove ${removing} of ${plural(decisions.length, 'snapshot')} for good?`,
       details: [
-        `${formatBytes(bytesBefore - bytesAfter)} regained: ${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} after.`,
-        `${forEver} All that stay are verified first; if one is damaged, nothing is removed.`,
+        `${forEver} What stays is verified first; if any of it is damaged, nothing goes.`,
+        `${formatBytes(bytesBefore - bytesAfter)} are regained: ${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} after.`,
         `Going: ${going.join(', ')}`,
       ],
       yes: () => void apply(app, policy),

@@ -37,7 +37,7 @@ export const retentionActions: Partial<Record<Action, (app: App) => void>> = {
   'diff-snapshot': openDiffMenu,
   'restore-snapshot': restoreSnapshot,
   'remove-snapshot': removeSnapshot,
-  'apply-rules': (app) => void applyRules(app),
+  'apply-rules': (app) => void app.holdingKeys(() => applyRules(app)),
   'remove-signals': removeSignals,
   'tag-snapshot': changeTags,
 };

@@ -118,7 +118,7 @@ export class MemoryHarvester implements Harvester {
   readonly store: Harvester['store'] = {
     status: async () => ({
       path: ':memory:',
-      bytes: 0,
+      bytes: 40 * 2 ** 20,
       posts: this.memory.size,
       signals: this.memory.size,
       applied: [],

@@ -57,7 +57,7 @@ export function signalLines(
   if (due === null) return [[span('  counting …', 'quiet')]];
   if (due.rules.length === 0)
     return proseLines(
-      ['Every signal stays for ever. retention.signals in the configuration takes rules.'],
+      ['Every signal stays for ever; retention.signals has rules for that.'],
       columns,
       'quiet',
     ).slice(0, rows);

@@ -37,7 +37,11 @@ export function planLine(plan: SnapshotPlan, planned: boolean, columns: number):
         ];
   return [
     ...told,
-    span(`${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} after`),
+    span(
+      columns < 60
+        ? `${formatBytes(bytesBefore)} → ${formatBytes(bytesAfter)}`
+        : `${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} after`,
+    ),
     ...(bar === 0 ? [] : [span('  '), span(filled, 'accent'), span(rest, 'quiet')]),
   ];
 }
