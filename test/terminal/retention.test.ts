@@ -64,7 +64,7 @@ test('an analyst makes snapshots, verifies one, turns a rule, removes what it le
   terminal.type('y');
   await terminal.until(/restored .* u undo/, 60_000);
   terminal.type('2');
-  await terminal.until(`1 of ${before} by score`);
+  await terminal.until(new RegExp(`[ ]of ${before} by score`));
   expect(await terminal.text()).not.toContain('dismissed ·');
 
   terminal.type('4');
@@ -73,7 +73,7 @@ test('an analyst makes snapshots, verifies one, turns a rule, removes what it le
   await terminal.until('restored', 60_000);
   await terminal.until(' 4 snapshots');
   terminal.type('2');
-  await terminal.until(`1 of ${before - 2} by score`);
+  await terminal.until(new RegExp(`[ ]of ${before - 2} by score`));
   terminal.type('q');
   expect(await terminal.exited()).toBe(0);
 }, 180_000);
