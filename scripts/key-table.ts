@@ -13,13 +13,15 @@ import { labelOf } from '../source/tui/keys.ts';
 const begin = '<!-- keys: made by scripts/key-table.ts -->';
 const end = '<!-- /keys -->';
 
-/** Rows for the keys of the two screens and the detail; the wizard explains its own as it goes. */
+/** Rows for the keys of the screens and the detail; the wizard explains its own as it goes. */
 export function keyTable(): string {
   const shown = defaultKeyMap.bindings.filter(({ places }) =>
-    places.some((place) => place === 'harvest' || place === 'signals' || place === 'detail'),
+    places.some((place) => ['harvest', 'signals', 'detail', 'retention'].includes(place)),
   );
   const rows = shown.map(({ keys, help, places }) => {
-    const where = places.includes('harvest') && !places.includes('signals') ? ' (harvest screen)' : '';
+    const [only] = places;
+    const where =
+      (only === 'harvest' || only === 'retention') && places.length === 1 ? ` (${only} screen)` : '';
     return `| ${keys.map((key) => `\`${labelOf(key)}\``).join(' ')} | ${help}${where} |`;
   });
   return ['| key | what it does |', '|---|---|', ...rows].join('\n');

@@ -1,9 +1,9 @@
+import { formatBytes } from '../domain/format-bytes.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { StoreStatus } from '../harvester/harvester.ts';
 import type { StoreAdmin } from '../harvester/store-admin.ts';
 import { chooseAction } from './actions.ts';
 import { type CommandContext, defineCommand } from './command.ts';
-import { formatBytes } from './format-bytes.ts';
 import { printJson, printNote, printText, visible } from './print.ts';
 
 export const dbCommand = defineCommand({

@@ -1,7 +1,7 @@
+import { formatBytes } from '../domain/format-bytes.ts';
 import type { RemoteSnapshot } from '../domain/snapshot.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
 import type { CommandContext } from './command.ts';
-import { formatBytes } from './format-bytes.ts';
 import { type Column, printJson, printNote, printRows, printText, visible } from './print.ts';
 import { formatAge } from './signal-columns.ts';
 import { notForced, takeIds } from './snapshot-actions.ts';

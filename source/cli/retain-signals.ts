@@ -1,7 +1,7 @@
+import { formatBytes } from '../domain/format-bytes.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
 import type { SignalPlan, SignalRemovalReport, SignalRule } from '../harvester/signal-retention.ts';
 import type { CommandContext } from './command.ts';
-import { formatBytes } from './format-bytes.ts';
 import { plural } from './plural.ts';
 import { printJson, printNote, printText, visible } from './print.ts';
 import { notForced } from './snapshot-actions.ts';

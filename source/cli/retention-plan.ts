@@ -1,8 +1,8 @@
+import { formatBytes } from '../domain/format-bytes.ts';
 import type { RetentionPolicy } from '../domain/retention.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { SnapshotPlan } from '../harvester/retention.ts';
 import type { CommandContext } from './command.ts';
-import { formatBytes } from './format-bytes.ts';
 import { plural } from './plural.ts';
 import { type Column, printJson, printNote, printRows, printText, visible } from './print.ts';
 import { notForced } from './snapshot-actions.ts';

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import { formatBytes } from '../domain/format-bytes.ts';
 import type { RemoteSnapshot, SnapshotInfo, SnapshotVerdict } from '../domain/snapshot.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { Snapshots } from '../harvester/snapshots.ts';
 import type { CommandContext } from './command.ts';
-import { formatBytes } from './format-bytes.ts';
 import { plural } from './plural.ts';
 import { printJson, printNote, printRows, printText, visible } from './print.ts';
 import { describeState, snapshotColumns } from './snapshot-columns.ts';

@@ -1,5 +1,5 @@
+import { formatBytes } from '../domain/format-bytes.ts';
 import type { SnapshotInfo } from '../domain/snapshot.ts';
-import { formatBytes } from './format-bytes.ts';
 import type { Column } from './print.ts';
 import { formatAge } from './signal-columns.ts';
 

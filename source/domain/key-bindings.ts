@@ -18,10 +18,11 @@ export interface Binding {
   readonly hintPlaces?: readonly Place[];
 }
 
-const list: readonly Place[] = ['harvest', 'signals', 'wizard-sources'];
-const scrolled: readonly Place[] = [...list, 'detail', 'split', 'weights'];
-const main: readonly Place[] = ['harvest', 'signals', 'detail'];
+const list: readonly Place[] = ['harvest', 'signals', 'retention', 'wizard-sources'];
+const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights'];
+const main: readonly Place[] = ['harvest', 'signals', 'detail', 'retention', 'diff'];
 const triage: readonly Place[] = ['signals', 'detail'];
+const retention: readonly Place[] = ['retention'];
 
 /** Every key of the program, in the order in which the footer and the overlay show them. */
 export const bindings = [
@@ -202,6 +203,100 @@ export const bindings = [
   { keys: ['['], action: 'previous-undecided', help: 'previous signal without a decision', places: triage },
   { keys: ['right', 'J'], action: 'next-signal', help: 'next signal', hint: 'next', places: ['detail'] },
   { keys: ['left', 'K'], action: 'previous-signal', help: 'previous signal', places: ['detail'] },
+  {
+    keys: ['c'],
+    action: 'cancel-job',
+    help: 'cancel what is running; it leaves nothing half done',
+    hint: 'cancel',
+    places: retention,
+  },
+  {
+    keys: ['right', 'tab'],
+    action: 'next-rule',
+    help: 'choose the next rule',
+    hint: 'rule',
+    label: '←→',
+    places: retention,
+  },
+  { keys: ['left', 'shift-tab'], action: 'previous-rule', help: 'choose the rule before', places: retention },
+  {
+    keys: ['+', '='],
+    action: 'keep-more',
+    help: 'the chosen rule keeps more; the plan is drawn again',
+    hint: 'more/less',
+    label: '+/-',
+    places: retention,
+  },
+  {
+    keys: ['-', '_'],
+    action: 'keep-fewer',
+    help: 'the chosen rule keeps fewer; the plan is drawn again',
+    places: retention,
+  },
+  {
+    keys: ['n'],
+    action: 'create-snapshot',
+    help: 'make a snapshot, with tags if you like',
+    hint: 'new',
+    places: retention,
+  },
+  {
+    keys: ['v'],
+    action: 'verify-snapshot',
+    help: 'verify the snapshot: every byte is read',
+    hint: 'verify',
+    places: retention,
+  },
+  {
+    keys: ['r'],
+    action: 'restore-snapshot',
+    help: 'restore the snapshot: the whole store, signals only, or to another file',
+    hint: 'restore',
+    places: retention,
+  },
+  {
+    keys: ['d'],
+    action: 'diff-snapshot',
+    help: 'compare the snapshot with now or with another',
+    hint: 'diff',
+    places: retention,
+  },
+  {
+    keys: ['X'],
+    action: 'apply-rules',
+    help: 'remove what the rules would remove (asks first; cannot be taken back)',
+    hint: 'apply',
+    places: retention,
+  },
+  {
+    keys: ['x', 'delete'],
+    action: 'remove-snapshot',
+    help: 'remove the snapshot (asks first; cannot be taken back)',
+    hint: 'remove',
+    places: retention,
+  },
+  { keys: ['V'], action: 'verify-all', help: 'verify all snapshots', places: retention },
+  { keys: ['t'], action: 'tag-snapshot', help: 'change the tags of the snapshot', places: retention },
+  {
+    keys: ['S'],
+    action: 'remove-signals',
+    help: 'remove signals that have had their time (asks first; makes a snapshot)',
+    hint: 'signals',
+    places: retention,
+  },
+  { keys: ['0'], action: 'reset-rules', help: 'the rules of the configuration again', places: retention },
+  {
+    keys: ['u'],
+    action: 'undo',
+    help: 'take back the last restore or change of tags of this session (asks before a restore)',
+    places: retention,
+  },
+  {
+    keys: ['R'],
+    action: 'refresh',
+    help: 'read the snapshots and count the signals again',
+    places: retention,
+  },
   { keys: ['ctrl-d'], action: 'half-page-down', help: 'half a page down', places: scrolled },
   { keys: ['ctrl-u'], action: 'half-page-up', help: 'half a page up', places: scrolled },
   { keys: ['pagedown', 'ctrl-f'], action: 'page-down', help: 'a page down', places: scrolled },
@@ -342,6 +437,14 @@ export const bindings = [
     help: 'screen 2: signals',
     hint: 'signals',
     places: main,
+    hintPlaces: ['harvest', 'retention'],
+  },
+  {
+    keys: ['4'],
+    action: 'show-retention',
+    help: 'screen 4: retention, with the snapshots',
+    hint: 'retention',
+    places: main,
     hintPlaces: ['harvest'],
   },
   { keys: [':'], action: 'palette', help: 'do anything by its name', hint: 'command', places: main },
@@ -357,7 +460,7 @@ export const bindings = [
     action: 'back',
     help: 'one layer back; never quits the program',
     hint: 'back',
-    hintPlaces: ['detail', 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
+    hintPlaces: ['detail', 'diff', 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
     places: [...main, 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
   },
   {
@@ -372,7 +475,7 @@ export const bindings = [
   {
     keys: ['q'],
     action: 'quit',
-    help: 'back, or quit (asks while a harvest is running)',
+    help: 'back, or quit (asks while something runs)',
     hint: 'quit',
     places: [...main, 'split', 'weights'],
     hintPlaces: main,
@@ -380,7 +483,7 @@ export const bindings = [
   {
     keys: ['ctrl-c'],
     action: 'interrupt',
-    help: 'cancel the harvest; twice quits',
+    help: 'cancel what runs; twice quits',
     places,
   },
   {

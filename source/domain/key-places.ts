@@ -5,6 +5,8 @@ export const places = [
   'detail',
   'split',
   'weights',
+  'retention',
+  'diff',
   'menu',
   'prompt',
   'search',

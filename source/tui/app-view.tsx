@@ -13,6 +13,7 @@ import { InputRouter } from './input-router.tsx';
 import { bodyRows, fitOf } from './layout.ts';
 import type { App } from './model/app.ts';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
+import { RetentionScreen } from './screens/retention/retention-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
 import { SplitView } from './screens/signals/split-view.tsx';
 import { WeightsView } from './screens/signals/weights-view.tsx';
@@ -37,6 +38,8 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   useObserved(app.list);
   useObserved(app.harvest);
   useObserved(app.marks);
+  useObserved(app.jobs);
+  useObserved(app.snapshots);
   const prompt = useObserved(app.prompt);
   const search = useObserved(app.search);
   const menu = useObserved(app.menu);
@@ -74,6 +77,8 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
       <WeightsView app={app} />
     ) : screen === 'harvest' ? (
       <HarvestScreen app={app} />
+    ) : screen === 'retention' ? (
+      <RetentionScreen app={app} />
     ) : (
       <SignalsScreen app={app} />
     );

@@ -15,6 +15,13 @@ export interface KeyState {
   readonly echoes: number;
   /** The list shows what a search found. */
   readonly searching: boolean;
+  /** What is being done with snapshots, in words; null when nothing is. */
+  readonly job: string | null;
+  /** That exchanges the store, so nothing else may be done meanwhile. */
+  readonly exclusive: boolean;
+  readonly snapshots: number;
+  /** Signals that have had their time; null while nobody knows. */
+  readonly dueSignals: number | null;
 }
 
 export const noKeyState: KeyState = {
@@ -24,6 +31,10 @@ export const noKeyState: KeyState = {
   marked: 0,
   echoes: 0,
   searching: false,
+  job: null,
+  exclusive: false,
+  snapshots: 0,
+  dueSignals: null,
 };
 
 /** A binding of the program, with an action that it has. */
@@ -40,9 +51,17 @@ const needsSearch: Refusal = (state) =>
   state.searching ? needsRow(state) : 'nothing is searched for: / searches';
 const needsLink: Refusal = (state) => needsRow(state) ?? (state.hasLink ? null : 'this signal has no link');
 
+const needsRest: Refusal = ({ job }) => (job === null ? null : `${job} comes first; esc cancels it`);
+const needsSnapshot: Refusal = (state) =>
+  needsRest(state) ?? (state.snapshots > 0 ? null : 'there is no snapshot yet: n makes one');
+const needsStore: Refusal = ({ job, exclusive }) => (exclusive ? `${job} comes first; esc cancels it` : null);
+
 /** Why an action means nothing now, in words. */
 const refusals: Partial<Readonly<Record<Action, Refusal>>> = {
-  'start-harvest': ({ running }) => (running ? 'a harvest is already running; c cancels it' : null),
+  'start-harvest': (state) =>
+    state.running ? 'a harvest is already running; c cancels it' : needsStore(state),
+  'show-harvest': needsStore,
+  'show-signals': needsStore,
   'cancel-harvest': ({ running }) => (running ? null : 'no harvest is running'),
   'open-detail': needsRow,
   dismiss: needsRow,
@@ -70,6 +89,20 @@ const refusals: Partial<Readonly<Record<Action, Refusal>>> = {
   'previous-hit': needsSearch,
   'next-undecided': needsRow,
   'previous-undecided': needsRow,
+  'cancel-job': ({ job }) => (job === null ? 'nothing is running here' : null),
+  'create-snapshot': needsRest,
+  'verify-snapshot': needsSnapshot,
+  'verify-all': needsSnapshot,
+  'diff-snapshot': needsSnapshot,
+  'remove-snapshot': needsSnapshot,
+  'tag-snapshot': needsSnapshot,
+  'restore-snapshot': (state) =>
+    needsSnapshot(state) ?? (state.running ? 'a harvest is running: restore when it has ended' : null),
+  'apply-rules': needsSnapshot,
+  'remove-signals': (state) => {
+    if (state.dueSignals === null) return needsRest(state) ?? 'the signals are still being counted';
+    return needsRest(state) ?? (state.dueSignals > 0 ? null : 'no signal has had its time');
+  },
 };
 
 /** The keys of the program as this person has them. */

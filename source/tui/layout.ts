@@ -96,3 +96,30 @@ export function harvestLayout(size: Size, sources: number, stageCount: number): 
   const sourceRows = Math.max(1, Math.min(rest, Math.max(1, sources)));
   return { sourceRows, aboutRows: about > 0 ? about + (rest - sourceRows) : 0, stages };
 }
+
+export interface RetentionLayout {
+  /** Rows of snapshots, without the two lines above them. */
+  readonly listRows: number;
+  /** Lines of rules. */
+  readonly ruleRows: number;
+  /** Lines about the selected snapshot, the question or the last report. */
+  readonly aboutRows: number;
+  /** Lines about signals that have had their time; 0 when there is no room. */
+  readonly signalRows: number;
+}
+
+const mostAbout = 10;
+
+/** Summary and heading, the list, and three panes under it with a title each. */
+export function retentionLayout(size: Size, snapshots: number, signalRules: number): RetentionLayout {
+  const body = bodyRows(size);
+  const compact = fitOf(size) !== 'full';
+  const ruleRows = compact ? 1 : size.columns >= 160 ? 1 : size.columns >= 72 ? 2 : 3;
+  const signalRows = compact || body < 18 ? 0 : Math.min(Math.max(1, signalRules), body < 30 ? 2 : 5);
+  const leastAbout = compact ? Math.min(3, Math.max(0, body - 8)) : body < 18 ? 2 : body < 30 ? 4 : 6;
+  const titles = 1 + (leastAbout > 0 ? 1 : 0) + (signalRows > 0 ? 1 : 0);
+  const rest = Math.max(1, body - 2 - titles - ruleRows - signalRows - leastAbout);
+  const listRows = Math.max(1, Math.min(rest, Math.max(4, snapshots)));
+  const aboutRows = leastAbout > 0 ? Math.min(mostAbout, leastAbout + rest - listRows) : 0;
+  return { listRows, ruleRows, aboutRows, signalRows };
+}

@@ -106,6 +106,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     );
     const reason = await runInk(view, terminal, settings.theme);
     await app.triage.settled();
+    await app.jobs.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
     app.learning.close();

@@ -1,8 +1,8 @@
 import type { Action } from '../../domain/key-bindings.ts';
 import { bodyRows } from '../layout.ts';
-import { screens } from '../places.ts';
+import { type ScreenId, screens } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
-import { listActions } from './list-actions.ts';
+import { listActions, refresh } from './list-actions.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
 import { openPalette } from './palette-entries.ts';
 import {
@@ -14,6 +14,8 @@ import {
   moveCursor,
   type Prompt,
 } from './prompt.ts';
+import { undoOnRetention } from './restore-actions.ts';
+import { cancelJob, forgetUndo, readAgain, retentionActions } from './retention-actions.ts';
 import {
   askAssignee,
   askNote,
@@ -42,6 +44,7 @@ const moving: AppActions = Object.fromEntries(
 export const appActions: AppActions = {
   ...moving,
   ...listActions,
+  ...retentionActions,
   'start-harvest': (app) => void app.harvest.start(),
   'cancel-harvest': cancelHarvest,
   'open-detail': (app) => app.update({ detailOpen: true, detailTop: 0 }),
@@ -62,13 +65,14 @@ export const appActions: AppActions = {
   'raise-weight': (app) => app.weights.step(1),
   'lower-weight': (app) => app.weights.step(-1),
   'reset-weight': (app) => app.weights.reset(),
-  undo: (app) => app.triage.undo(),
+  undo: (app) => (onRetention(app) ? undoOnRetention(app) : app.triage.undo()),
+  refresh: (app) => void (onRetention(app) ? readAgain(app) : refresh(app)),
   redo: (app) => app.triage.redo(),
-  'show-harvest': (app) => app.update({ screen: 'harvest' }),
+  'show-harvest': (app) => leaveFor(app, 'harvest'),
   'show-signals': showSignals,
   palette: (app) => openPalette(app, 'command'),
   help: (app) => openPalette(app, 'help'),
-  back: (app) => void stepBack(app),
+  back: (app) => void ((onRetention(app) && cancelJob(app)) || stepBack(app)),
   quit,
   interrupt,
   suspend: (app) => app.terminal.suspend(),
@@ -97,6 +101,9 @@ function move(app: App, motion: Motion): void {
   if (place === 'harvest') app.harvest.move(stepOf(motion, app.harvest.height));
   else if (place === 'signals') void app.list.move(stepOf(motion, app.list.height));
   else if (place === 'detail') app.update({ detailTop: scroll(detailTop + page, app.scrollLimit.detail) });
+  else if (place === 'retention') app.snapshots.move(stepOf(motion, app.snapshots.height));
+  else if (place === 'diff')
+    app.snapshots.scrollDiff(scroll(app.snapshots.read().diffTop + page, app.scrollLimit.diff));
   else if (place === 'split') app.split.move(stepOf(motion, app.split.height));
   else if (place === 'weights') app.weights.move(motion);
   else if (place === 'menu') app.menu.move(page);
@@ -123,10 +130,21 @@ function submit(app: App): void {
   else if (place === 'weights') confirmWeights(app);
 }
 
+function leaveFor(app: App, screen: ScreenId): void {
+  if (app.read().screen === 'retention') forgetUndo(app);
+  app.update({ screen });
+}
+
 function showSignals(app: App): void {
-  app.update({ screen: 'signals', detailOpen: false });
+  leaveFor(app, 'signals');
+  app.update({ detailOpen: false });
   app.detail.forget();
   void app.list.visit(app.triage.settled());
+}
+
+/** The screen itself, with nothing over it. */
+function onRetention(app: App): boolean {
+  return app.place() === 'retention';
 }
 
 /** One layer back; false when there was none. */
@@ -139,7 +157,11 @@ function stepBack(app: App): boolean {
   else if (place === 'palette') clearPalette(app);
   else if (place === 'split') app.split.close();
   else if (place === 'weights') closeWeights(app);
-  else if (detailOpen && screen === 'signals') app.update({ detailOpen: false });
+  else if (place === 'diff') app.snapshots.showDiff(null);
+  else if (place === 'retention' && app.snapshots.read().report !== null) {
+    app.snapshots.tell(null);
+    app.update({ message: null });
+  } else if (detailOpen && screen === 'signals') app.update({ detailOpen: false });
   else if (screen === 'signals' && app.marks.any) {
     app.marks.clear();
     app.say('no signal is marked any more');
@@ -164,8 +186,10 @@ function quit(app: App): void {
   const here = app.place() === 'signals';
   if (here) app.marks.clear();
   if (!here && stepBack(app)) return;
-  const question = { text: 'A harvest is running. Stop it and quit?', yes: () => leave(app, 'quit') };
-  if (app.harvest.running) app.update({ question });
+  const { job } = app.jobs.read();
+  const what = app.harvest.running ? 'A harvest is running' : `The program is ${job?.title ?? ''}`;
+  const question = { text: `${what}. Stop it and quit?`, yes: () => leave(app, 'quit') };
+  if (app.harvest.running || job !== null) app.update({ question });
   else leave(app, 'quit');
 }
 
@@ -186,11 +210,13 @@ function interrupt(app: App): void {
   if (twice) leave(app, 'interrupted');
   else if (app.weights.cancel()) app.say('stopping the scoring; ctrl-c again quits', { tone: 'warning' });
   else if (app.harvest.cancel()) app.say('cancelling the harvest; ctrl-c again quits', { tone: 'warning' });
+  else if (cancelJob(app)) app.say('cancelling; ctrl-c again quits', { tone: 'warning' });
   else app.say('ctrl-c again quits; so does q', { tone: 'warning' });
 }
 
 function leave(app: App, reason: ExitReason): void {
   app.harvest.cancel();
+  app.jobs.cancel();
   app.terminal.exit(reason);
 }
 

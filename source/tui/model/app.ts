@@ -4,13 +4,21 @@ import type { RunProgress } from '../../domain/run.ts';
 import { categoryIds } from '../../domain/taxonomy.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
 import { defaultKeyMap, type KeyMap, type KeyState } from '../key-map.ts';
-import { bodyRows, harvestLayout, type Size, signalsLayout, weightsLayout } from '../layout.ts';
+import {
+  bodyRows,
+  harvestLayout,
+  retentionLayout,
+  type Size,
+  signalsLayout,
+  weightsLayout,
+} from '../layout.ts';
 import type { ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
 import { type AlertSettings, ArrivalAlert } from './arrival-alert.ts';
 import { HarvestDesk } from './harvest-desk.ts';
 import { IdleLearning } from './idle-learning.ts';
+import { JobDesk } from './job-desk.ts';
 import { type KeyTarget, pressKey } from './key-target.ts';
 import { Marks } from './marks.ts';
 import { MenuDesk } from './menu-desk.ts';
@@ -22,6 +30,7 @@ import { PromptDesk } from './prompt-desk.ts';
 import { SearchDesk } from './search-desk.ts';
 import { SignalDetailReader } from './signal-detail.ts';
 import { SignalList } from './signal-list.ts';
+import { SnapshotDesk } from './snapshot-desk.ts';
 import { SplitDesk } from './split-desk.ts';
 import { TriageDesk } from './triage-desk.ts';
 import { askWeight } from './weights-actions.ts';
@@ -38,6 +47,8 @@ export type ExitReason = 'quit' | 'interrupted';
 /** A question that takes y or n; the safe answer is no. */
 export interface Question {
   readonly text: string;
+  /** What a yes comes to, in sentences, where there is room for them. */
+  readonly details?: readonly string[];
   yes(): void;
 }
 
@@ -90,14 +101,16 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly weights: WeightsDesk;
   readonly search: SearchDesk;
   readonly learning: IdleLearning;
+  readonly snapshots: SnapshotDesk;
+  readonly jobs = new JobDesk();
   readonly keyMap: KeyMap;
   readonly categories: readonly string[];
   readonly now: () => number;
   readonly openLink: AppSettings['openLink'];
   readonly copyText: AppSettings['copyText'];
   terminal: TerminalControl = { exit() {}, suspend() {} };
-  /** Lines that the open detail has; set by what draws it. */
-  readonly scrollLimit = { detail: 0 };
+  /** How far what is open can be scrolled; set by what draws it. */
+  readonly scrollLimit = { detail: 0, diff: 0 };
   /** Names that signals were assigned to in this session, newest first. */
   readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
@@ -117,6 +130,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.search = new SearchDesk(harvester, this.list);
     this.learning = new IdleLearning(harvester);
     this.weights = new WeightsDesk(harvester);
+    this.snapshots = new SnapshotDesk(harvester);
     this.triage = new TriageDesk({
       harvester,
       list: this.list,
@@ -140,6 +154,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     });
     this.list.subscribe(() => this.#followRow());
     this.harvest.subscribe(() => this.#resizeHarvest());
+    this.snapshots.subscribe(() => this.#resizeSnapshots());
     this.resize(size);
   }
 
@@ -157,6 +172,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.split.resize(bodyRows(size) - 3);
     this.weights.resize(weightsLayout(size));
     this.#resizeHarvest();
+    this.#resizeSnapshots();
   }
 
   place(): Place {
@@ -173,12 +189,15 @@ export class App extends Observed<AppState> implements KeyTarget {
 
   /** The place under every layer. */
   screenPlace(screen = this.read().screen, detailOpen = this.read().detailOpen): Place {
+    if (screen === 'retention') return this.snapshots.read().diff === null ? screen : 'diff';
     return screen === 'signals' && detailOpen ? 'detail' : screen;
   }
 
   keyState(): KeyState {
     const row = this.list.row;
     const { all } = this.marks.read();
+    const { job } = this.jobs.read();
+    const { plan, signals } = this.snapshots.read();
     return {
       running: this.harvest.running,
       hasRow: row !== null,
@@ -186,6 +205,10 @@ export class App extends Observed<AppState> implements KeyTarget {
       marked: all === null ? this.list.markedIds().length : Math.max(2, all.count.count),
       echoes: row?.echoes ?? 0,
       searching: this.list.read().search !== '',
+      job: job?.title ?? null,
+      exclusive: job?.exclusive ?? false,
+      snapshots: plan?.decisions.length ?? 0,
+      dueSignals: signals?.signals ?? null,
     };
   }
 
@@ -248,6 +271,13 @@ export class App extends Observed<AppState> implements KeyTarget {
     const { size } = this.read();
     const layout = harvestLayout(size, this.harvest.rows, this.harvest.stageCount);
     if (layout.sourceRows !== this.harvest.height) this.harvest.resize(layout.sourceRows);
+  }
+
+  #resizeSnapshots(): void {
+    const { plan, signals } = this.snapshots.read();
+    const rules = signals?.rules.length ?? 0;
+    const { listRows } = retentionLayout(this.read().size, plan?.decisions.length ?? 0, rules);
+    if (listRows !== this.snapshots.height) this.snapshots.resize(listRows);
   }
 }
 

@@ -29,7 +29,6 @@ export const listActions: Partial<Record<Action, (app: App) => void>> = {
     void app.list.choose({ order: nextOrder(app.list.read().order) }, app.triage.settled());
     app.say(`order: ${describeOrder(app.list.read().order)}`);
   },
-  refresh: (app) => void refresh(app),
   'open-link': (app) => void openLink(app),
   'copy-link': (app) => {
     const { row } = app.list;
@@ -107,7 +106,8 @@ async function copy(app: App, what: string, text: string): Promise<void> {
   }
 }
 
-async function refresh(app: App): Promise<void> {
+/** Reads the list again; says what came above. */
+export async function refresh(app: App): Promise<void> {
   const above = app.list.read().cursor.index;
   app.detail.forget();
   await app.list.refresh(app.triage.settled());

@@ -47,6 +47,8 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.palette,
       app.split,
       app.weights,
+      app.snapshots,
+      app.jobs,
     ];
     const leave = models.map((model) => model.subscribe(later));
     later();

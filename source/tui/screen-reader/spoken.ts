@@ -2,11 +2,14 @@ import type { App } from '../model/app.ts';
 import { textOfPrompt } from '../model/prompt.ts';
 import { describeOrder } from '../model/signal-filter.ts';
 import { weightWords } from '../model/weights-desk.ts';
+import { diffLines } from '../screens/retention/diff-lines.ts';
 import { detailLines } from '../screens/signals/detail-lines.ts';
 import { textOf } from '../screens/signals/row-lines.ts';
 import { cleanLine } from '../text/clean-line.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { formatAgo, formatCount, formatScore, plural } from '../text/format.ts';
+import type { Line } from '../text/spans.ts';
+import { retentionWords } from './spoken-retention.ts';
 
 /** What would be read aloud now, by subject; a subject whose words have changed is read. */
 export interface Spoken {
@@ -21,7 +24,10 @@ const readable = 10_000;
 export function spokenOf(app: App): Spoken {
   const { question, message } = app.read();
   const said = message === null ? '' : `${message.text}${message.undo ? '; u takes it back' : ''}`;
-  if (question !== null) return { place: 'question', item: `${question.text} y or N`, message: '' };
+  if (question !== null) {
+    const details = question.details === undefined ? '' : ` ${question.details.join(' ')}`;
+    return { place: 'question', item: `${question.text}${details} y or N`, message: '' };
+  }
   return { place: placeWords(app), item: clean(itemWords(app)), message: cleanLine(said) };
 }
 
@@ -37,6 +43,10 @@ function placeWords(app: App): string {
     }
     case 'detail':
       return 'One signal.';
+    case 'retention':
+      return 'Retention screen. n makes a snapshot, v verifies, r restores, x removes; arrows choose a rule, plus and minus turn it.';
+    case 'diff':
+      return 'What differs. Esc goes back.';
     case 'menu':
       return `Menu: ${app.menu.read().menu?.title ?? ''}. Arrows choose, Enter takes, Esc goes back.`;
     case 'palette':
@@ -62,6 +72,12 @@ function itemWords(app: App): string {
       return rowWords(app);
     case 'detail':
       return wholeWords(app);
+    case 'retention':
+      return retentionWords(app);
+    case 'diff': {
+      const { diff } = app.snapshots.read();
+      return diff === null ? '' : plainLines(diffLines(diff, readable));
+    }
     case 'menu': {
       const { menu, index } = app.menu.read();
       const item = menu?.items[index];
@@ -133,9 +149,11 @@ function wholeWords(app: App): string {
   const { row } = app.list;
   const { id, detail } = app.detail.read();
   if (row === null || id !== row.id || detail === null) return '';
-  return detailLines({ row, detail }, readable, app.now())
-    .map((line) => line.map(({ text }) => text.trimEnd()).join(' '))
-    .join('\n');
+  return plainLines(detailLines({ row, detail }, readable, app.now()));
+}
+
+function plainLines(lines: readonly Line[]): string {
+  return lines.map((line) => line.map(({ text }) => text.trimEnd()).join(' ')).join('\n');
 }
 
 /** Without bars, rules and other drawing. */

@@ -21,7 +21,7 @@ import type {
 import { memoryAccess } from './memory-access.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
-import { memoryRetention, memorySnapshots } from './memory-snapshots.ts';
+import { MemoryArchive } from './memory-snapshots.ts';
 
 export interface MemorySource {
   readonly name: string;
@@ -48,6 +48,8 @@ interface Settings {
   readonly analyzers?: readonly AnalyzerProgress[];
   /** Waits between two steps of a run; tests step by hand. */
   readonly step?: () => Promise<void>;
+  /** Its snapshots; none when absent. */
+  readonly archive?: MemoryArchive;
 }
 
 const steps = 12;
@@ -59,6 +61,8 @@ const steps = 12;
  */
 export class MemoryHarvester implements Harvester {
   readonly memory: MemorySignals;
+  readonly snapshots: Harvester['snapshots'];
+  readonly retention: Harvester['retention'];
   readonly #settings: Required<Settings>;
   readonly #runs: RunProgress[] = [];
 
@@ -69,8 +73,11 @@ export class MemoryHarvester implements Harvester {
     models = [],
     analyzers = [],
     step = async () => {},
+    archive = new MemoryArchive({ now }),
   }: Settings) {
-    this.#settings = { now, sources, signals, models, analyzers, step };
+    this.#settings = { now, sources, signals, models, analyzers, step, archive };
+    this.snapshots = archive.snapshots;
+    this.retention = archive.retention;
     this.memory = new MemorySignals(now);
     for (const signal of signals) this.memory.add(signal);
     this.scoring = memoryScoring(signals, now);
@@ -139,7 +146,7 @@ export class MemoryHarvester implements Harvester {
   readonly store: Harvester['store'] = {
     status: async () => ({
       path: ':memory:',
-      bytes: 0,
+      bytes: 40 * 2 ** 20,
       posts: this.memory.size,
       signals: this.memory.size,
       applied: [],
@@ -218,8 +225,6 @@ export class MemoryHarvester implements Harvester {
     estimate: async () => ({ posts: 0, analyzers: [], totalUsd: 0, leftUsd: null }),
     run: async () => ({ posts: 0, ownLabels: 0, folds: 5, analyzers: [] }),
   };
-  readonly snapshots: Harvester['snapshots'] = memorySnapshots;
-  readonly retention: Harvester['retention'] = memoryRetention;
 
   async estimate(): Promise<RunEstimate> {
     return { sources: [], totalUsd: 0, leftUsd: null };
