@@ -92,15 +92,15 @@ test('keys, theme and questions are as the configuration wants them', async () =
   const config = join(home.path, 'own.yaml');
   writeFileSync(
     config,
-    'store: { path: own.db }\nlog: { path: own.log }\nkeys: { dismiss: [w] }\ntui: { askFrom: 4, keepDecided: false }\nsources: [{ name: sample, kind: demo }]\n',
+    'store: { path: own.db }\nlog: { path: own.log }\nkeys: { dismiss: [Z] }\ntui: { askFrom: 4, keepDecided: false }\nsources: [{ name: sample, kind: demo }]\n',
   );
   await using terminal = runProgram(home, ['--config', config]);
   const before = await signals(terminal);
   terminal.type('d');
-  terminal.type('w');
+  terminal.type('Z');
   await terminal.until(/dismissed: .* u undo/);
   await terminal.until(/1 of \d+ by score/);
-  terminal.type('  w');
+  terminal.type('  Z');
   await terminal.until('dismissed: 2 signals');
   // Three left the list, and nothing that was decided stands in it.
   const left = Number(/1 of (\d+) by score/.exec(before)?.[1]) - 3;
