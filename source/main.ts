@@ -61,12 +61,12 @@ function isInteractive({ json }: GlobalFlags): boolean {
 /** The terminal app, after the wizard where there is no configuration. */
 async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
   if (!global.color) process.env.NO_COLOR = '1';
-  const { connectHarvester, composeSetup } = await import('./compose.ts');
+  const { connectHarvester } = await import('./compose/threads.ts');
   let loaded = await readLoaded(global);
   if (loaded.path === null && !global.demo && loaded.config.sources.length === 0) {
     const { startWizard } = await import('./tui/start-wizard.tsx');
     const written = await startWizard({
-      setup: await composeSetup(process.cwd()),
+      setup: await (await import('./compose/setup.ts')).composeSetup(process.cwd()),
       version: programVersion(),
     });
     if (written === null) {
@@ -116,7 +116,8 @@ async function serveHeadless(global: GlobalFlags): Promise<ExitCode> {
   const { signal, release } = catchSignals();
   try {
     const loaded = await readLoaded(global);
-    const { composeLogger, composeScrubber, composeServed, systemClock } = await import('./compose.ts');
+    const { composeLogger, composeScrubber, systemClock } = await import('./compose.ts');
+    const { composeServed } = await import('./compose/threads.ts');
     const { startHeadless } = await import('./headless/start.ts');
     const form = process.stdout.isTTY === true ? 'pretty' : 'json';
     const log = await composeLogger(loaded, form);
@@ -192,8 +193,8 @@ async function serveCommand({
         }),
       admin: async (config) => (await import('./compose.ts')).composeStoreAdmin(config),
       keeper: async (config) => (await import('./compose.ts')).composeSnapshotKeeper(config),
-      feeds: async (config) => (await import('./compose.ts')).composeFeedList(config),
-      setup: async () => (await import('./compose.ts')).composeSetup(process.cwd()),
+      feeds: async (config) => (await import('./compose/setup.ts')).composeFeedList(config),
+      setup: async () => (await import('./compose/setup.ts')).composeSetup(process.cwd()),
     });
     return signal.aborted ? exitCodes.interrupted : code;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { composeHarvester, type WorkerData } from './compose.ts';
+import type { WorkerData } from './compose/threads.ts';
+import { composeHarvester } from './compose.ts';
 import { serveHarvester } from './harvester/remote.ts';
 
 /**

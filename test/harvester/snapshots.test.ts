@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { composeHarvester, connectHarvester } from '../../source/compose.ts';
+import { connectHarvester } from '../../source/compose/threads.ts';
+import { composeHarvester } from '../../source/compose.ts';
 import { loadConfig } from '../../source/config/load.ts';
 import type { Harvester } from '../../source/harvester/harvester.ts';
 import { sourceSchema } from '../../source/sources/open.ts';

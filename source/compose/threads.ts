@@ -1,0 +1,166 @@
+import { Worker } from 'node:worker_threads';
+import { composeHarvester, type LogForm } from '../compose.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { changeScoreSettings } from '../domain/score-settings.ts';
+import type { Harvester } from '../harvester/harvester.ts';
+import { connectHarvester as connectTo } from '../harvester/remote.ts';
+import { scoreSettings } from './score.ts';
+
+/** What a worker thread is started with. */
+export interface WorkerData {
+  readonly loaded: LoadedConfig;
+  readonly stdout: LogForm | undefined;
+}
+
+/**
+ * The application for a server: pages are read in this thread, where the
+ * answer is made; whatever may take long works in threads of its own.
+ */
+export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Promise<Harvester> {
+  const [near, far] = await Promise.all([
+    composeHarvester(loaded, { stdout: null, log: stdout }),
+    connectHarvester(loaded, stdout),
+  ]);
+  return {
+    ...far,
+    signals: {
+      ...far.signals,
+      // A search may take long to find little.
+      page: (request) => (request.search === undefined ? near : far).signals.page(request),
+      get: near.signals.get,
+    },
+    keys: { ...far.keys, verifiers: near.keys.verifiers },
+    close: async () => {
+      await Promise.all([near.close(), far.close()]);
+    },
+  };
+}
+
+/**
+ * The application behind threads, for a screen that must never wait: one for
+ * what the screen asks, one (started by the first run) for the pipeline.
+ */
+export async function connectHarvester(loaded: LoadedConfig, stdout?: LogForm): Promise<Harvester> {
+  let settings = scoreSettings(loaded);
+  const desk = startWorker(loaded, stdout);
+  // A store that cannot be opened is told now, before a screen is drawn.
+  await desk.harvester.store.status();
+  // A thread that is started later has read the configuration as it was.
+  const pipeline = lazyWorker(loaded, stdout, ({ scoring }) => scoring.adopt(settings));
+  const keeper = lazyWorker(loaded, stdout);
+  return {
+    ...desk.harvester,
+    scoring: {
+      ...desk.harvester.scoring,
+      save: async (change) => {
+        const saved = await desk.harvester.scoring.save(change);
+        settings = changeScoreSettings(settings, saved.after);
+        await pipeline.tell(({ scoring }) => scoring.adopt(settings));
+        return saved;
+      },
+    },
+    run: (request, watch) => pipeline.use(({ run }) => run(request, watch)),
+    refresh: (request, watch) => pipeline.use(({ refresh }) => refresh(request, watch)),
+    analysis: {
+      ...desk.harvester.analysis,
+      estimate: (request) => pipeline.use(({ analysis }) => analysis.estimate(request)),
+      reanalyze: (request, watch) => pipeline.use(({ analysis }) => analysis.reanalyze(request, watch)),
+    },
+    learning: {
+      ...desk.harvester.learning,
+      refresh: () => pipeline.use(({ learning }) => learning.refresh()),
+      reset: (what) => pipeline.use(({ learning }) => learning.reset(what)),
+      status: () => pipeline.use(({ learning }) => learning.status()),
+    },
+    evaluation: {
+      estimate: (request) => pipeline.use(({ evaluation }) => evaluation.estimate(request)),
+      run: (request, watch) => pipeline.use(({ evaluation }) => evaluation.run(request, watch)),
+    },
+    doctor: (watch) => pipeline.use(({ doctor }) => doctor(watch)),
+    snapshots: {
+      ...desk.harvester.snapshots,
+      create: (request, watch) => keeper.use(({ snapshots }) => snapshots.create(request, watch)),
+      verify: (name, watch) => keeper.use(({ snapshots }) => snapshots.verify(name, watch)),
+      diff: (request, watch) => keeper.use(({ snapshots }) => snapshots.diff(request, watch)),
+      // Nobody else may have the store open: threads that rest are ended, one that works makes the restore fail.
+      restore: async (name, request, watch) => {
+        await Promise.all([pipeline.rest(), keeper.rest()]);
+        return desk.harvester.snapshots.restore(name, request, watch);
+      },
+      restoreRemote: async (name, request, watch) => {
+        await Promise.all([pipeline.rest(), keeper.rest()]);
+        return desk.harvester.snapshots.restoreRemote(name, request, watch);
+      },
+    },
+    retention: {
+      ...desk.harvester.retention,
+      apply: (policy, watch) => keeper.use(({ retention }) => retention.apply(policy, watch)),
+      applySignals: (options, watch) => keeper.use(({ retention }) => retention.applySignals(options, watch)),
+    },
+    notifications: {
+      ...desk.harvester.notifications,
+      send: (watch) => pipeline.use(({ notifications }) => notifications.send(watch)),
+    },
+    close: async () => {
+      await Promise.all([desk.close(), pipeline.close(), keeper.close()]);
+    },
+  };
+}
+
+/** A thread that is started by the first call, and again by the next one after a rest. */
+function lazyWorker(
+  loaded: LoadedConfig,
+  stdout: LogForm | undefined,
+  begin: (harvester: Harvester) => Promise<void> = async () => {},
+) {
+  let worker: ReturnType<typeof startWorker> | null = null;
+  let busy = 0;
+  const close = async () => {
+    const closing = worker;
+    worker = null;
+    await closing?.close();
+  };
+  return {
+    use: async <Result>(act: (harvester: Harvester) => Promise<Result>): Promise<Result> => {
+      busy += 1;
+      try {
+        if (worker === null) {
+          worker = startWorker(loaded, stdout);
+          // The thread answers calls in their order: this one is obeyed before the next.
+          begin(worker.harvester).catch(() => undefined);
+        }
+        return await act(worker.harvester);
+      } finally {
+        busy -= 1;
+      }
+    },
+    /** Tells the thread something if there is one. */
+    tell: async (act: (harvester: Harvester) => Promise<void>): Promise<void> => {
+      if (worker !== null) await act(worker.harvester);
+    },
+    /** Ends the thread unless it is at work. */
+    rest: async () => {
+      if (busy === 0) await close();
+    },
+    close,
+  };
+}
+
+function startWorker(
+  loaded: LoadedConfig,
+  stdout: LogForm | undefined,
+): { harvester: Harvester; close(): Promise<void> } {
+  // In the bundle all files lie beside each other.
+  const file = import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js';
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: { loaded, stdout } satisfies WorkerData,
+  });
+  const { harvester, onDeath } = connectTo(worker);
+  worker.on('error', onDeath);
+  worker.on('exit', () => onDeath(new Error('the worker thread has ended')));
+  const close = async () => {
+    await harvester.close();
+    await worker.terminate();
+  };
+  return { harvester, close };
+}
