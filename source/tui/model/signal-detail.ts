@@ -1,3 +1,4 @@
+import type { Delivery } from '../../domain/delivery.ts';
 import type { ErrorSummary } from '../../domain/failure.ts';
 import type { SignalDetail } from '../../domain/signal.ts';
 import { summarizeError } from '../../errors.ts';
@@ -6,14 +7,21 @@ import { Observed } from './observed.ts';
 
 /** Details remembered, so that going back and forth does not flicker. */
 const remembered = 40;
+const mostDeliveries = 20;
 
 export interface DetailState {
   /** The signal that is wanted. */
   readonly id: number | null;
   /** It, once read; null while it is not there. */
   readonly detail: SignalDetail | null;
+  /** Who was told of it, newest first. */
+  readonly deliveries: readonly Delivery[];
   readonly error: ErrorSummary | null;
 }
+
+type Known = Pick<DetailState, 'detail' | 'deliveries'>;
+
+const nothingKnown: Known = { detail: null, deliveries: [] };
 
 /**
  * Everything about the signal under the cursor. One question at a time: while
@@ -22,19 +30,19 @@ export interface DetailState {
  */
 export class SignalDetailReader extends Observed<DetailState> {
   readonly #harvester: Harvester;
-  readonly #known = new Map<number, SignalDetail>();
+  readonly #known = new Map<number, Known>();
   #asking = false;
   #generation = 0;
 
   constructor(harvester: Harvester) {
-    super({ id: null, detail: null, error: null });
+    super({ id: null, ...nothingKnown, error: null });
     this.#harvester = harvester;
   }
 
   /** Shows a signal; null shows nothing. */
   show(id: number | null): void {
     if (id === this.read().id) return;
-    this.set({ id, detail: id === null ? null : (this.#known.get(id) ?? null), error: null });
+    this.set({ id, ...((id === null ? undefined : this.#known.get(id)) ?? nothingKnown), error: null });
     void this.#ask();
   }
 
@@ -52,9 +60,12 @@ export class SignalDetailReader extends Observed<DetailState> {
     this.#asking = true;
     const generation = this.#generation;
     try {
-      const detail = await this.#harvester.signals.get(id);
-      if (detail !== null && generation === this.#generation) this.#remember(detail);
-      if (this.read().id === id) this.set({ detail, error: null });
+      const [detail, deliveries] = await Promise.all([
+        this.#harvester.signals.get(id),
+        this.#harvester.notifications.list({ signalId: id, limit: mostDeliveries }),
+      ]);
+      if (detail !== null && generation === this.#generation) this.#remember({ detail, deliveries });
+      if (this.read().id === id) this.set({ detail, deliveries, error: null });
     } catch (error) {
       if (this.read().id === id) this.set({ error: summarizeError(error) });
     } finally {
@@ -63,8 +74,8 @@ export class SignalDetailReader extends Observed<DetailState> {
     if (this.read().id !== id || generation !== this.#generation) void this.#ask();
   }
 
-  #remember(detail: SignalDetail): void {
-    this.#known.set(detail.id, detail);
+  #remember(known: Known & { readonly detail: SignalDetail }): void {
+    this.#known.set(known.detail.id, known);
     const oldest = this.#known.keys().next().value;
     if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
   }

@@ -147,9 +147,9 @@ function rowWords(app: App): string {
 
 function wholeWords(app: App): string {
   const { row } = app.list;
-  const { id, detail } = app.detail.read();
+  const { id, detail, deliveries } = app.detail.read();
   if (row === null || id !== row.id || detail === null) return '';
-  return plainLines(detailLines({ row, detail }, readable, app.now()));
+  return plainLines(detailLines({ row, detail, deliveries }, readable, app.now()));
 }
 
 function plainLines(lines: readonly Line[]): string {

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../domain/analysis.ts';
+import type { Delivery } from '../../../domain/delivery.ts';
 import type { Engagement, Post } from '../../../domain/post.ts';
 import type { SignalDetail, SignalRow } from '../../../domain/signal.ts';
 import { describeSnooze } from '../../../domain/snooze-words.ts';
@@ -24,10 +25,16 @@ const readable = 100;
 export interface KnownSignal {
   readonly row: SignalRow;
   readonly detail: SignalDetail | null;
+  /** Who was told of it, newest first. */
+  readonly deliveries?: readonly Delivery[];
 }
 
 /** The whole signal, for the scrolled full screen. */
-export function detailLines({ row, detail }: KnownSignal, columns: number, now: number): Line[] {
+export function detailLines(
+  { row, detail, deliveries = [] }: KnownSignal,
+  columns: number,
+  now: number,
+): Line[] {
   const width = Math.min(columns, readable);
   const lines: Line[] = [
     ...faceLines(row, detail, now),
@@ -46,13 +53,14 @@ export function detailLines({ row, detail }: KnownSignal, columns: number, now: 
     lines.push(blankLine, ...parentLines(detail, width));
   if (detail.echoes > 0) lines.push(blankLine, ...echoLines(detail, width, now));
   if (detail.notes.length > 0) lines.push(blankLine, ...noteLines(detail, width));
+  if (deliveries.length > 0) lines.push(blankLine, ...deliveryLines(deliveries, width));
   if (detail.journal.length > 0) lines.push(blankLine, ...journalLines(detail, width));
   return lines;
 }
 
 /** The same signal in a few rows below or beside the list: who, what, why. Exactly as many as fit. */
 export function previewLines(
-  { row, detail }: KnownSignal,
+  { row, detail, deliveries = [] }: KnownSignal,
   columns: number,
   rows: number,
   now: number,
@@ -77,6 +85,7 @@ export function previewLines(
     lines.push(blankLine, ...analysisLines(detail, columns));
     if (detail.notes.length > 0) lines.push(blankLine, ...noteLines(detail, columns));
     if (detail.echoes > 0) lines.push(blankLine, ...echoLines(detail, columns, now));
+    if (deliveries.length > 0) lines.push(blankLine, ...deliveryLines(deliveries, columns));
     if (detail.journal.length > 0) lines.push(blankLine, ...journalLines(detail, columns));
   }
   return lines.slice(0, rows);
@@ -200,6 +209,24 @@ function echoLine(post: Post, room: number, now: number): Line {
     cell(post.author ?? '', 14),
     cell(formatAge(post.createdAt, now), 4, 'quiet', 'right'),
     span(fitText(textOf(post), room)),
+  ];
+}
+
+function deliveryLines(deliveries: readonly Delivery[], columns: number): Line[] {
+  return [
+    rule('notifications', columns),
+    ...deliveries.map(
+      ({ sentAt, createdAt, state, notifier, kind, lastError }): Line => [
+        cell(formatDate(sentAt ?? createdAt), 16, 'quiet'),
+        cell(state, 9, state === 'dead' || state === 'failed' ? 'bad' : 'plain'),
+        span(
+          fitText(
+            `${notifier}, ${kind}${lastError === null ? '' : `: ${lastError}`}`,
+            Math.max(10, columns - 27),
+          ),
+        ),
+      ],
+    ),
   ];
 }
 

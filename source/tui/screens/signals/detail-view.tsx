@@ -11,7 +11,7 @@ import { detailLines } from './detail-lines.ts';
 export function DetailView({ app }: { readonly app: App }) {
   const { size, detailTop } = useObserved(app);
   useObserved(app.list);
-  const { id, detail, error } = useObserved(app.detail);
+  const { id, detail, deliveries, error } = useObserved(app.detail);
   const now = useNow(app.now);
   const { row } = app.list;
   const rows = bodyRows(size);
@@ -27,7 +27,11 @@ export function DetailView({ app }: { readonly app: App }) {
       />
     );
   }
-  const all = detailLines({ row, detail: id === row.id ? detail : null }, size.columns - 2, now);
+  const all = detailLines(
+    { row, ...(id === row.id ? { detail, deliveries } : { detail: null }) },
+    size.columns - 2,
+    now,
+  );
   const limit = Math.max(0, all.length - rows);
   app.scrollLimit.detail = limit;
   const top = Math.min(detailTop, limit);

@@ -47,10 +47,10 @@ function Preview({
   readonly rows: number;
 }) {
   useObserved(app.list);
-  const { id, detail } = useObserved(app.detail);
+  const { id, detail, deliveries } = useObserved(app.detail);
   const now = useNow(app.now);
   const { row } = app.list;
   if (row === null) return <LinesView lines={[]} columns={columns} rows={rows} />;
-  const known = { row, detail: id === row.id ? detail : null };
+  const known = { row, ...(id === row.id ? { detail, deliveries } : { detail: null }) };
   return <LinesView lines={previewLines(known, columns - 1, rows, now)} columns={columns} rows={rows} />;
 }
