@@ -102,6 +102,11 @@ export const scheduleSchema = z
       .record(z.string().min(1).max(60), when)
       .default({})
       .describe('Sources with a schedule of their own, by name: {hn: 5m}; the others follow "every"'),
+    snapshots: when
+      .default('never')
+      .describe(
+        'When a snapshot is made (and copied, and uploaded): an interval, a cron expression or never',
+      ),
     jitterSeconds: z
       .number()
       .min(0)

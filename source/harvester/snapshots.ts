@@ -23,7 +23,7 @@ export interface Snapshots {
   list(): Promise<readonly SnapshotInfo[]>;
   get(name: string): Promise<SnapshotDetail>;
   create(
-    request: { readonly tags?: readonly string[] },
+    request: { readonly tags?: readonly string[]; readonly scheduled?: boolean },
     watch?: Watch<SnapshotProgress>,
   ): Promise<CreatedSnapshot>;
   /** Reads every byte. A damaged snapshot is a verdict, not a rejection. */
@@ -74,7 +74,8 @@ export function createSnapshots({ archive, automatic }: SnapshotParts): Snapshot
   return {
     list: () => archive.list(),
     get: async (name) => archive.get(await find(name)),
-    create: ({ tags = [] }, watch) => archive.create({ reason: 'asked', tags: checkTags(tags) }, watch),
+    create: ({ tags = [], scheduled = false }, watch) =>
+      archive.create({ reason: scheduled ? 'scheduled' : 'asked', tags: checkTags(tags) }, watch),
     verify: async (name, watch) => archive.verify(await find(name), watch),
     diff: async ({ from, to, limit }, watch) =>
       archive.diff(await find(from), to === 'now' ? null : await find(to), limit, watch),

@@ -9,6 +9,8 @@ import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
 import { Runs } from './run-desk.ts';
 import { Scheduler } from './scheduler.ts';
+import { SnapshotSchedule } from './snapshot-schedule.ts';
+import { readWhen } from './when.ts';
 
 export interface HeadlessParts {
   readonly harvester: Harvester;
@@ -45,6 +47,12 @@ export async function startHeadless(parts: HeadlessParts): Promise<Headless> {
   const events = new EventRing();
   const runs = new Runs(harvester, events, logger);
   const scheduler = await Scheduler.open({ ...parts, settings: parts.schedule, runs });
+  const snapshots = new SnapshotSchedule({
+    snapshots: harvester.snapshots,
+    when: readWhen(parts.schedule.snapshots, parts.schedule.timeZone),
+    clock,
+    logger,
+  });
   const server = await createServer({
     harvester,
     settings,
@@ -62,6 +70,7 @@ export async function startHeadless(parts: HeadlessParts): Promise<Headless> {
     throw cannotListen(error, settings);
   });
   scheduler.start();
+  snapshots.start();
   const tidy = () =>
     void harvester.upkeep
       .tidy(settings.auditDays)
@@ -77,7 +86,7 @@ export async function startHeadless(parts: HeadlessParts): Promise<Headless> {
       server.drain();
       const deadline = performance.now() + settings.drainMs;
       // The run first: what a run ends with is told to those who listen.
-      await within(settings.drainMs, Promise.all([runs.close(), scheduler.stop()]));
+      await within(settings.drainMs, Promise.all([runs.close(), scheduler.stop(), snapshots.stop()]));
       await server.close(Math.max(leastDrainMs, deadline - performance.now()));
       logger.info('ended');
     },

@@ -4,6 +4,7 @@ import { categoryIds } from '../../source/domain/taxonomy.ts';
 import { createHarvester } from '../../source/harvester/create.ts';
 import { Runs } from '../../source/headless/run-desk.ts';
 import { Scheduler } from '../../source/headless/scheduler.ts';
+import { SnapshotSchedule } from '../../source/headless/snapshot-schedule.ts';
 import { readWhen } from '../../source/headless/when.ts';
 import { EventRing } from '../../source/http/event-ring.ts';
 import type { Source } from '../../source/ports/source.ts';
@@ -182,5 +183,50 @@ describe('when', () => {
     expect(readWhen('0 8 * * 1-5', 'UTC').pauseMs(monday)).toBe(72 * hour);
     expect(readWhen('90s', 'UTC').pauseMs(monday)).toBe(90_000);
     expect(readWhen('never', 'UTC').next(monday)).toBe(null);
+  });
+});
+
+describe('the schedule of snapshots', () => {
+  async function snapshotsUntil(
+    hours: number,
+    text: string,
+    before: readonly number[] = [],
+    fails: readonly number[] = [],
+  ) {
+    const clock = fastClock(monday, monday + hours * hour);
+    const made: number[] = [];
+    let tries = 0;
+    const schedule = new SnapshotSchedule({
+      snapshots: {
+        list: async () => before.map((createdAt) => ({ createdAt, damaged: false }) as never),
+        create: async ({ scheduled: byItself }) => {
+          tries += 1;
+          expect(byItself).toBe(true);
+          if (fails.includes(tries)) throw new Error('the disk is full');
+          made.push((clock.now() - monday) / hour);
+          return { snapshot: { id: 'x', bytes: 1 }, copy: null, upload: null } as never;
+        },
+      },
+      when: readWhen(text, 'UTC'),
+      clock,
+      logger: quiet,
+    });
+    schedule.start();
+    await clock.ended;
+    await schedule.stop();
+    return made.map((each) => Math.round(each));
+  }
+  test('makes the first at once, then each in its time', async () => {
+    expect(await snapshotsUntil(50, '1d')).toEqual([0, 24, 48]);
+    expect(await snapshotsUntil(50, '0 3 * * *')).toEqual([0, 3, 27]);
+  });
+
+  test('makes up for what was missed, once, and goes by what is there', async () => {
+    expect(await snapshotsUntil(30, '1d', [monday - 10 * 24 * hour])).toEqual([0, 24]);
+    expect(await snapshotsUntil(30, '1d', [monday - 2 * hour])).toEqual([22]);
+  });
+
+  test('tries again an hour after one that failed', async () => {
+    expect(await snapshotsUntil(26, '1d', [], [1])).toEqual([1, 25]);
   });
 });
