@@ -10,11 +10,19 @@ const files = globSync(['source/**/*.{ts,tsx}', 'migrations/*.ts'], { cwd: root 
 const dangers: readonly (readonly [what: string, pattern: RegExp, meant: readonly string[]])[] = [
   ['evaluates text', /\beval\(|new Function\(|\bvm\.|from 'node:vm'/, []],
   ['starts a shell', /\bexecSync\(|(?<!\.)\bexec\(['"`]|shell: true/, []],
-  ['puts text into a query as it is', /sql\.(?:raw|lit)\(/, ['migrations/005-search.ts']],
+  // Constants of ours: the statement that feeds the index of words, and hours in milliseconds.
+  [
+    'puts text into a query as it is',
+    /sql\.(?:raw|lit)\(/,
+    ['migrations/005-search.ts', 'source/store/episodes.ts', 'source/store/search-index.ts'],
+  ],
   [
     'builds a statement out of text',
     /\.(?:prepare|exec)(?:<[^(]*>)?\(\s*`[^`]*\$\{/,
-    ['source/store/store.ts'],
+    // Names of tables and columns that the file itself told, quoted (image.ts): they cannot be bound.
+    ['check', 'files', 'image', 'image-rows', 'signal-transfer', 'store'].map(
+      (name) => `source/store/${name}.ts`,
+    ),
   ],
   ['parses HTML into a page', /innerHTML|dangerouslySetInnerHTML/, []],
   ['trusts a certificate blindly', /rejectUnauthorized: false|NODE_TLS_REJECT_UNAUTHORIZED/, []],
