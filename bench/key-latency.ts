@@ -4,14 +4,20 @@
  * run. `j` moves within rows that are loaded; `d` also writes to the store
  * beside the harvest and reads the list again.
  *
- * Usage: node scripts/build.mjs && node bench/key-latency.ts [posts]
+ * Usage: node scripts/build.mjs && node bench/key-latency.ts [posts] [signals]
+ *
+ * With `signals`, the harvest goes into a store that has so many already (that
+ * of bench/browse.ts); its first run also scores all of them, which is the
+ * heaviest work that a run can have.
  */
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Terminal } from '../test/terminal/driver.ts';
 import { Home, runProgram } from '../test/terminal/program.ts';
+import { bigStore } from './browse/big-store.ts';
 
 const posts = Number(process.argv[2] ?? 60_000);
+const signals = Number(process.argv[3] ?? 0);
 const samples = 40;
 const between = 60;
 
@@ -23,7 +29,8 @@ const settings = `topic: bench\nstore: { path: bench.db }\nlog: { path: bench.lo
 
 // A first run fills the list, so that the second has something to move in from its first moment.
 writeFileSync(join(home.path, 'config.yaml'), settings + source('first'));
-{
+if (signals > 0) copyFileSync(await bigStore(signals), join(home.path, 'bench.db'));
+else {
   await using terminal = runProgram(home, ['run']);
   await terminal.exited(120_000);
 }
@@ -35,14 +42,14 @@ await terminal.until(/^> /m);
 const busy = await measure(terminal);
 const stillBusy = /harvest(?:ing| runs)/i.test(await terminal.text());
 terminal.type('1');
-await terminal.until('new posts became', 300_000);
+await terminal.until('new posts became', 900_000);
 terminal.type('2');
 await terminal.until(/^> /m);
 const idle = await measure(terminal);
 terminal.type('q');
 
 process.stdout.write(
-  `${posts} posts being harvested (${stillBusy ? 'to the last key' : 'not to the last key: ask for more posts'})\n`,
+  `${posts} posts being harvested${signals > 0 ? ` into a store of ${signals} signals` : ''} (${stillBusy ? 'to the last key' : 'not to the last key: ask for more posts'})\n`,
 );
 for (const key of ['j', 'd'] as const) {
   const ratio = (part: number) => (quantile(busy[key], part) / quantile(idle[key], part)).toFixed(2);

@@ -75,7 +75,7 @@ function fill(db: Connection, signals: number): void {
     category, sentiment, urgency, rank, factors, analyzedAt, scoredAt, assignee)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const analysis = db.prepare(
-    `INSERT INTO analyses VALUES (?, ?, ?, ?, '[]', 'it says so', 0.8, 'offline', ?)`,
+    `INSERT INTO analyses (signalId, category, sentiment, urgency, tags, reasoning, confidence, analyzer, analyzedAt) VALUES (?, ?, ?, ?, '[]', 'it says so', 0.8, 'offline', ?)`,
   );
   const tag = db.prepare('INSERT OR IGNORE INTO signal_tags (tag, signalId) VALUES (?, ?)');
   const index = db.prepare(`INSERT INTO post_words (rowid, title, text, author, marks)
