@@ -1,5 +1,6 @@
-import { isTimeZone, parseSpan } from '../domain/calendar.ts';
+import { parseSpan } from '../domain/calendar.ts';
 import { keepEverything, type RetentionPolicy } from '../domain/retention.ts';
+import { isTimeZone } from '../domain/wall-clock.ts';
 import { UserError } from '../errors.ts';
 import { defineCommand, type Flags, type FlagValues } from './command.ts';
 import { flagName } from './flag-value.ts';
@@ -64,7 +65,7 @@ export const retainCommand = defineCommand({
     const { retention } = await context.keeper();
     const configured = await retention.policy();
     const timeZone = flags.timeZone ?? configured.timeZone;
-    if (!isTimeZone(timeZone)) throw usage(`--time-zone does not know "${timeZone}".`);
+    if (timeZone === '' || !isTimeZone(timeZone)) throw usage(`--time-zone does not know "${timeZone}".`);
     const policy = given
       ? { ...keepEverything, ...rulesOf(flags), keepTagged: flags.keepTagged }
       : configured;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { weekdays } from '../domain/calendar.ts';
 import { spikeSubjects } from '../domain/rules.ts';
 import { parseSearch } from '../domain/search-parser.ts';
 import { unknownFact } from '../domain/template.ts';
-import { isTimeZone, weekdays } from '../domain/zoned-time.ts';
+import { isTimeZone } from '../domain/wall-clock.ts';
 
 const name = z
   .string()

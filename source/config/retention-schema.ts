@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { isTimeZone, parseSpan } from '../domain/calendar.ts';
+import { parseSpan } from '../domain/calendar.ts';
 import { parseSearch } from '../domain/search-parser.ts';
+import { isTimeZone } from '../domain/wall-clock.ts';
 
 const places = z.int().min(0).max(100_000);
 const span = z
@@ -39,7 +40,7 @@ export const retentionPolicySchema = z
     keepMin: z.int().min(1).max(100_000).default(1).describe('Newest snapshots that these two limits leave'),
     timeZone: z
       .string()
-      .refine(isTimeZone, 'a time zone such as Europe/Berlin')
+      .refine((name) => name !== '' && isTimeZone(name), 'a time zone such as Europe/Berlin')
       .default('UTC')
       .describe('Where hours, days and weeks begin (IANA name)'),
   })

@@ -1,6 +1,5 @@
 /**
- * Local calendar time without a library: what an hour, a day or a week is in a
- * named time zone (IANA), through the engine's own tables. Pure.
+ * Calendar time on a wall clock (`wall-clock.ts`): what an hour, a day or a week is. Pure.
  *
  * Where clocks are set back, the hour that happens twice is one hour; where
  * they are set forward, the hour that does not happen holds nothing. A day is
@@ -9,25 +8,32 @@
 export const calendarLevels = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 export type CalendarLevel = (typeof calendarLevels)[number];
 
-const msPerDay = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+export const weekdays = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
+export type Weekday = (typeof weekdays)[number];
 
-/** The wall clock of a zone at a time (ms UTC), as if it were UTC: its UTC fields are the local ones. */
-export function wallClock(at: number, timeZone: string): number {
-  if (timeZone === 'UTC') return at;
-  const fields: Record<string, number> = {};
-  for (const { type, value } of formatFor(timeZone).formatToParts(at)) fields[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields;
-  return Date.UTC(year, month - 1, day, hour, minute, second, ((at % 1000) + 1000) % 1000);
+export const msPerDay = 86_400_000;
+
+/** Midnight of the day that a wall clock shows. */
+export function startOfDay(wall: number): number {
+  return Math.floor(wall / msPerDay) * msPerDay;
 }
 
-export function isTimeZone(name: string): boolean {
-  try {
-    formatFor(name);
-    return true;
-  } catch {
-    return false;
-  }
+export function weekdayOf(wall: number): Weekday {
+  return weekdays[new Date(wall).getUTCDay()] ?? 'sunday';
+}
+
+/** "07:30" as milliseconds since midnight. */
+export function timeOfDayMs(clock: string): number {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  return (hours * 60 + minutes) * 60_000;
 }
 
 /** The name of the hour, day, week, month or year that a wall clock shows. */
@@ -50,7 +56,7 @@ export function periodOf(level: CalendarLevel, wall: number): string {
 /** ISO 8601: a week belongs to the year that its Thursday is in. */
 function isoWeek(wall: number): string {
   const weekday = (new Date(wall).getUTCDay() + 6) % 7;
-  const thursday = new Date(Math.floor(wall / msPerDay) * msPerDay + (3 - weekday) * msPerDay);
+  const thursday = new Date(startOfDay(wall) + (3 - weekday) * msPerDay);
   const year = thursday.getUTCFullYear();
   const week = Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / msPerDay / 7) + 1;
   return `${year}-W${String(week).padStart(2, '0')}`;
@@ -81,21 +87,4 @@ export function wallClockBefore(wall: number, { years, months, days, hours }: Ca
   const date = new Date(wall);
   date.setUTCFullYear(date.getUTCFullYear() - years, date.getUTCMonth() - months, date.getUTCDate() - days);
   return date.getTime() - hours * 3_600_000;
-}
-
-function formatFor(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(timeZone, format);
-  return format;
 }

@@ -1,15 +1,15 @@
+import { msPerDay, startOfDay, timeOfDayMs, weekdayOf, weekdays } from './calendar.ts';
 import type { DigestSchedule } from './rules.ts';
-import { minutesOf, timeAtWallClock, wallClockAt, weekdays } from './zoned-time.ts';
+import { timeAtWallClock, wallClock } from './wall-clock.ts';
 
 /** The last moment at or before `now` at which a digest was due. Milliseconds, UTC. */
 export function lastDueAt({ every, at, weekday }: DigestSchedule, now: number, timeZone: string): number {
-  const clock = wallClockAt(now, timeZone);
+  const wall = wallClock(now, timeZone);
   const sinceDay =
-    every === 'daily' ? 0 : (weekdays.indexOf(clock.weekday) - weekdays.indexOf(weekday) + 7) % 7;
-  const minutes = minutesOf(at);
-  const due = timeAtWallClock(clock, { days: -sinceDay, minutes }, timeZone);
-  if (due <= now) return due;
-  return timeAtWallClock(clock, { days: -sinceDay - (every === 'daily' ? 1 : 7), minutes }, timeZone);
+    every === 'daily' ? 0 : (weekdays.indexOf(weekdayOf(wall)) - weekdays.indexOf(weekday) + 7) % 7;
+  const latest = startOfDay(wall) - sinceDay * msPerDay + timeOfDayMs(at);
+  const due = timeAtWallClock(latest, timeZone);
+  return due <= now ? due : timeAtWallClock(latest - (every === 'daily' ? 1 : 7) * msPerDay, timeZone);
 }
 
 /** A signal as a digest lists it. */

@@ -1,4 +1,5 @@
-import { minutesOf, timeAtWallClock, type Weekday, wallClockAt } from './zoned-time.ts';
+import { msPerDay, startOfDay, timeOfDayMs, type Weekday, weekdayOf } from './calendar.ts';
+import { timeAtWallClock, wallClock } from './wall-clock.ts';
 
 /** A stretch of the day in which nobody is to be told. `to` at or before `from` is on the next day. */
 export interface QuietHours {
@@ -9,7 +10,6 @@ export interface QuietHours {
   readonly weekdays: readonly Weekday[];
 }
 
-const dayMinutes = 24 * 60;
 /** Stretches that touch make one; two weeks of them have no end that anybody meant. */
 const mostStretches = 14;
 
@@ -25,15 +25,13 @@ export function quietUntil(at: number, hours: readonly QuietHours[], timeZone: s
 }
 
 function endOfStretch(at: number, hours: readonly QuietHours[], timeZone: string): number | null {
-  const clock = wallClockAt(at, timeZone);
+  const today = startOfDay(wallClock(at, timeZone));
   const ends = hours.flatMap(({ from, to, weekdays }) =>
-    [0, -1].flatMap((days) => {
-      const [first, last] = [minutesOf(from), minutesOf(to)];
-      const begin = timeAtWallClock(clock, { days, minutes: first }, timeZone);
-      const { weekday } = wallClockAt(begin, timeZone);
-      if (!weekdays.includes(weekday)) return [];
-      const minutes = last > first ? last : last + dayMinutes;
-      const end = timeAtWallClock(clock, { days, minutes }, timeZone);
+    [today, today - msPerDay].flatMap((day) => {
+      const [first, last] = [timeOfDayMs(from), timeOfDayMs(to)];
+      const begin = timeAtWallClock(day + first, timeZone);
+      if (!weekdays.includes(weekdayOf(wallClock(begin, timeZone)))) return [];
+      const end = timeAtWallClock(day + (last > first ? last : last + msPerDay), timeZone);
       return begin <= at && at < end ? [end] : [];
     }),
   );

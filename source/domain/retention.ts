@@ -1,11 +1,5 @@
-import {
-  type CalendarLevel,
-  calendarLevels,
-  parseSpan,
-  periodOf,
-  wallClock,
-  wallClockBefore,
-} from './calendar.ts';
+import { type CalendarLevel, calendarLevels, parseSpan, periodOf, wallClockBefore } from './calendar.ts';
+import { wallClock } from './wall-clock.ts';
 
 /**
  * Which snapshots stay. Each rule keeps some; a snapshot that any rule keeps,

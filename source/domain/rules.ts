@@ -1,5 +1,5 @@
+import type { Weekday } from './calendar.ts';
 import type { QuietHours } from './quiet-hours.ts';
-import type { Weekday } from './zoned-time.ts';
 
 export const spikeSubjects = ['category', 'source', 'tag'] as const;
 /** What a spike is counted by. */

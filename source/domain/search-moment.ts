@@ -1,6 +1,7 @@
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+import { msPerDay, startOfDay, weekdays } from './calendar.ts';
+import { timeAtWallClock, wallClock } from './wall-clock.ts';
+
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-const dayMs = 86_400_000;
 
 /** Words that mean a day. */
 export const dayWords = ['today', 'yesterday', ...weekdays] as const;
@@ -63,14 +64,16 @@ export function resolveMoment(moment: SearchMoment, now: number, timeZone: strin
     case 'instant':
       return moment.at;
     case 'local':
-      return instantOf(
+      return timeAtWallClock(
         Date.parse(`${moment.text.length === 10 ? `${moment.text}T00:00` : moment.text}Z`),
         timeZone,
       );
     case 'day': {
-      const clock = clockAt(now, timeZone);
-      const today = Math.floor(clock / dayMs) * dayMs;
-      return instantOf(today - daysBack(moment.day, new Date(clock).getUTCDay()) * dayMs, timeZone);
+      const clock = wallClock(now, timeZone);
+      return timeAtWallClock(
+        startOfDay(clock) - daysBack(moment.day, new Date(clock).getUTCDay()) * msPerDay,
+        timeZone,
+      );
     }
   }
 }
@@ -79,27 +82,4 @@ function daysBack(day: DayWord, weekday: number): number {
   if (day === 'today') return 0;
   if (day === 'yesterday') return 1;
   return (weekday - weekdays.indexOf(day) + 7) % 7;
-}
-
-/** What a clock in the zone shows, as if it were UTC. */
-function clockAt(instant: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(instant);
-  const part = (type: Intl.DateTimeFormatPartTypes) =>
-    Number(parts.find((each) => each.type === type)?.value ?? 0);
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-}
-
-/** When a clock in the zone shows `clock`; in the hour that a change of time skips, the hour after it. */
-function instantOf(clock: number, timeZone: string): number {
-  const first = clock - (clockAt(clock, timeZone) - Math.floor(clock / 1000) * 1000);
-  return clock - (clockAt(first, timeZone) - Math.floor(first / 1000) * 1000);
 }

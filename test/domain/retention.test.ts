@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTimeZone, parseSpan, periodOf, wallClock } from '../../source/domain/calendar.ts';
+import { parseSpan, periodOf } from '../../source/domain/calendar.ts';
 import {
   keepEverything,
   planRetention,
   type RetentionCandidate,
   type RetentionPolicy,
 } from '../../source/domain/retention.ts';
+import { isTimeZone, wallClock } from '../../source/domain/wall-clock.ts';
 
 function candidate(time: string, fields: Partial<RetentionCandidate> = {}): RetentionCandidate {
   const createdAt = Date.parse(time.length > 10 ? `${time}Z` : `${time}T11:00Z`);
