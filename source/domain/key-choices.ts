@@ -1,4 +1,5 @@
-import { type Action, actions, type Binding, bindings, type KeyName } from './key-bindings.ts';
+import type { Binding, KeyName } from './key-binding.ts';
+import { type Action, actions, bindings } from './key-bindings.ts';
 import { prompts } from './key-places.ts';
 
 /** Keys of a person's own, by action; they replace those that an action has. */

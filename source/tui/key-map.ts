@@ -1,4 +1,5 @@
-import { type Action, type Binding, bindings as defaults, type KeyName } from '../domain/key-bindings.ts';
+import type { Binding, KeyName } from '../domain/key-binding.ts';
+import { type Action, bindings as defaults } from '../domain/key-bindings.ts';
 import { chooseKeys, type KeyChoices } from '../domain/key-choices.ts';
 import { type Place, places } from '../domain/key-places.ts';
 

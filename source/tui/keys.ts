@@ -1,5 +1,5 @@
 import type { Key } from 'ink';
-import type { KeyName } from '../domain/key-bindings.ts';
+import type { KeyName } from '../domain/key-binding.ts';
 import { graphemes } from './text/fit-text.ts';
 
 const named = [

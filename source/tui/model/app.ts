@@ -1,4 +1,5 @@
-import type { Action, KeyName } from '../../domain/key-bindings.ts';
+import type { KeyName } from '../../domain/key-binding.ts';
+import type { Action } from '../../domain/key-bindings.ts';
 import { type Place, places } from '../../domain/key-places.ts';
 import type { RunProgress } from '../../domain/run.ts';
 import { categoryIds } from '../../domain/taxonomy.ts';

@@ -1,4 +1,5 @@
-import type { Action, KeyName } from '../../domain/key-bindings.ts';
+import type { KeyName } from '../../domain/key-binding.ts';
+import type { Action } from '../../domain/key-bindings.ts';
 import { type Place, typed as typedAt } from '../../domain/key-places.ts';
 import type { KeyMap, KeyState } from '../key-map.ts';
 import { splitAlt, typedBy } from '../keys.ts';
