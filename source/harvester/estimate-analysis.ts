@@ -1,6 +1,7 @@
 import { SpendMeter } from '../domain/spend.ts';
 import type { AnalysisRequest, Analyzer, AnalyzerEstimate } from '../ports/analyzer.ts';
-import type { AnalyzedSignal, Store } from '../ports/store.ts';
+import type { AnalyzedSignal } from '../ports/desk-store.ts';
+import type { Store } from '../ports/store.ts';
 import type { AnalysisDeskParts, AnalysisEstimate, AnalysisEstimateRequest } from './analysis-desk.ts';
 
 const pageSize = 200;

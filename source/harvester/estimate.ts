@@ -1,6 +1,6 @@
 import { usualPerDay } from '../domain/silence.ts';
+import type { SourceRecord } from '../ports/desk-store.ts';
 import type { Source } from '../ports/source.ts';
-import type { SourceRecord } from '../ports/store.ts';
 
 /** What a run would read from one metered source, and cost. */
 export interface SourceEstimate {

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
-import type { SignalFilter, SignalPlace, Store } from '../ports/store.ts';
+import type { SignalFilter, SignalPlace } from '../ports/desk-store.ts';
+import type { Store } from '../ports/store.ts';
 import type { SignalOrder, SignalQuery } from './signal-lists.ts';
 
 /** A query as the store takes it. Rejects with UserError `bad-search` when its search cannot be read. */

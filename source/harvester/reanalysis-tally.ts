@@ -3,7 +3,7 @@ import { AnalyzerTally } from '../domain/analyzer-tally.ts';
 import { addModelSpend, type ModelSpend } from '../domain/spend.ts';
 import { WarningList } from '../domain/warning-list.ts';
 import type { ChainWatch } from '../pipeline/analyze.ts';
-import type { AnalyzedSignal } from '../ports/store.ts';
+import type { AnalyzedSignal } from '../ports/desk-store.ts';
 import type { ReanalysisProgress, ReanalysisReport } from './analysis-desk.ts';
 
 /** What of an analysis can be compared at a glance. */

@@ -13,7 +13,8 @@ import {
 import { UserError } from '../errors.ts';
 import type { ScoreRules } from '../pipeline/score.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DeskStore, ScoredSignal } from '../ports/store.ts';
+import type { DeskStore } from '../ports/desk-store.ts';
+import type { ScoredSignal } from '../ports/pipeline-store.ts';
 
 export interface PreviewRow extends PreviewPlace {
   readonly title: string | null;

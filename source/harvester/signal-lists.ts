@@ -7,10 +7,11 @@ import { namesSources, resolveSearch } from '../domain/search-resolve.ts';
 import type { SignalRow, SignalStatus } from '../domain/signal.ts';
 import { UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { SignalPlace, SignalWindow, Store, StoredSignalRow } from '../ports/store.ts';
+import type { SignalPlace, SignalWindow, StoredSignalRow } from '../ports/desk-store.ts';
+import type { Store } from '../ports/store.ts';
 import type { ReadQuery } from './matching-signals.ts';
 
-export type { SignalPlace } from '../ports/store.ts';
+export type { SignalPlace } from '../ports/desk-store.ts';
 
 export const signalOrders = searchSorts;
 export type SignalOrder = (typeof signalOrders)[number];

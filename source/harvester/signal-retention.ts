@@ -1,8 +1,9 @@
 import type { Condition } from '../domain/search-condition.ts';
 import type { SignalStatus } from '../domain/signal.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { SignalFilter } from '../ports/desk-store.ts';
 import type { SnapshotArchive } from '../ports/snapshots.ts';
-import type { SignalFilter, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { ExpiredFilter } from '../ports/store-care.ts';
 import type { Watch } from './harvester.ts';
 import { matchingSignals, type ReadQuery } from './matching-signals.ts';

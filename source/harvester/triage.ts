@@ -5,7 +5,8 @@ import { type AnalysisChain, analyzeBatch } from '../pipeline/analyze.ts';
 import { createGroupPlanner, type GroupSettings } from '../pipeline/group.ts';
 import { type ScoreRules, scoreBatch } from '../pipeline/score.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Decision, Store } from '../ports/store.ts';
+import type { Decision } from '../ports/desk-store.ts';
+import type { Store } from '../ports/store.ts';
 import type { SignalQuery } from './harvester.ts';
 import { matchingSignals, type ReadQuery } from './matching-signals.ts';
 

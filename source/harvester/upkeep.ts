@@ -1,6 +1,8 @@
 import { summarizeError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Pending, Store, StoreTotals } from '../ports/store.ts';
+import type { StoreTotals } from '../ports/desk-store.ts';
+import type { Pending } from '../ports/pipeline-store.ts';
+import type { Store } from '../ports/store.ts';
 import type { DoctorParts } from './doctor.ts';
 
 /** Counts over the life of the store, and what is still to be done. */

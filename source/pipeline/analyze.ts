@@ -2,7 +2,7 @@ import type { Analysis } from '../domain/analysis.ts';
 import type { ErrorSummary } from '../domain/failure.ts';
 import type { AnalysisRequest, AnalyzerOptions } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { PipelineStore } from '../ports/store.ts';
+import type { PipelineStore } from '../ports/pipeline-store.ts';
 
 export interface ChainWatch extends Omit<AnalyzerOptions, 'onFailure'> {
   readonly onWarning: (warning: string) => void;

@@ -4,8 +4,8 @@ import type { CleanPost } from '../domain/post.ts';
 import type { QuotaLeft } from '../domain/run.ts';
 import type { SpendMeter } from '../domain/spend.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PipelineStore } from '../ports/pipeline-store.ts';
 import type { Page, Source } from '../ports/source.ts';
-import type { PipelineStore } from '../ports/store.ts';
 import type { PageProgress } from './progress.ts';
 
 const maxWarnings = 20;

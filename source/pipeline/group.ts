@@ -1,7 +1,7 @@
 import { type Fingerprint, fingerprintPost } from '../domain/fingerprint.ts';
 import type { Post } from '../domain/post.ts';
 import { similarity } from '../domain/sketch.ts';
-import type { FingerprintHit, GroupPlanner, Placement, SplitKey } from '../ports/store.ts';
+import type { FingerprintHit, GroupPlanner, Placement, SplitKey } from '../ports/pipeline-store.ts';
 
 export interface GroupSettings {
   readonly windowHours: number;

@@ -5,8 +5,8 @@ import type { QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.
 import { type SpendCaps, SpendMeter } from '../domain/spend.ts';
 import { RateLimited, summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PipelineStore } from '../ports/pipeline-store.ts';
 import type { Source } from '../ports/source.ts';
-import type { PipelineStore } from '../ports/store.ts';
 import { type AnalysisChain, analyzeBatch } from './analyze.ts';
 import { fetchSource } from './fetch.ts';
 import { createGroupPlanner, type GroupSettings } from './group.ts';

@@ -4,7 +4,7 @@ import { quietUntil } from '../domain/quiet-hours.ts';
 import { newsSince, type Rule } from '../domain/rules.ts';
 import { shorten } from '../domain/shorten.ts';
 import type { NewDelivery } from '../ports/deliveries.ts';
-import type { SignalFilter } from '../ports/store.ts';
+import type { SignalFilter } from '../ports/desk-store.ts';
 import { type NotifyParts, openOnly, signalPages } from './notify-parts.ts';
 
 /** A digest that is due; without a delivery when there is nothing to say. */

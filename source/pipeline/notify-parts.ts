@@ -2,8 +2,14 @@ import type { NotifySettings, Rule } from '../domain/rules.ts';
 import type { SignalDetail } from '../domain/signal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryStore } from '../ports/deliveries.ts';
+import type {
+  DeskStore,
+  SignalFilter,
+  SignalPlace,
+  SignalSort,
+  StoredSignalRow,
+} from '../ports/desk-store.ts';
 import type { Notifier } from '../ports/notifier.ts';
-import type { DeskStore, SignalFilter, SignalPlace, SignalSort, StoredSignalRow } from '../ports/store.ts';
 
 /** What the notify stage works with. */
 export interface NotifyParts {

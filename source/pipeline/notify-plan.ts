@@ -2,7 +2,7 @@ import { quietUntil } from '../domain/quiet-hours.ts';
 import { describeGrowth, newsSince, type Rule } from '../domain/rules.ts';
 import { UserError } from '../errors.ts';
 import type { NewDelivery } from '../ports/deliveries.ts';
-import type { SignalFilter } from '../ports/store.ts';
+import type { SignalFilter } from '../ports/desk-store.ts';
 import { draftDigest, type PlannedDigest } from './notify-digest.ts';
 import { matchingAmong, type NotifyParts, openOnly, signalPages } from './notify-parts.ts';
 import { draftSpikes, type PlannedEpisode } from './notify-spikes.ts';

@@ -2,8 +2,8 @@ import { cleanEngagement } from '../domain/clean.ts';
 import type { SpendMeter } from '../domain/spend.ts';
 import { summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PipelineStore } from '../ports/pipeline-store.ts';
 import type { Source } from '../ports/source.ts';
-import type { PipelineStore } from '../ports/store.ts';
 
 export interface RefreshParts {
   readonly store: PipelineStore;

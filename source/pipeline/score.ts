@@ -1,7 +1,7 @@
 import { sentiments } from '../domain/analysis.ts';
 import { type ScoreSettings, scoreSignal } from '../domain/score.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { PipelineStore } from '../ports/store.ts';
+import type { PipelineStore } from '../ports/pipeline-store.ts';
 import type { Relevance } from './relevance.ts';
 
 export interface ScoreRules {

@@ -1,4 +1,4 @@
-import type { SignalFilter } from './store.ts';
+import type { SignalFilter } from './desk-store.ts';
 
 /** Signals whose newest post was written before a time (ms UTC). */
 export interface ExpiredFilter extends SignalFilter {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceBase } from '../config/schema.ts';
+import { sourceBase } from '../config/source-schema.ts';
 import { UserError } from '../errors.ts';
 import type { Source } from '../ports/source.ts';
 import { appstoreKind } from './appstore.ts';

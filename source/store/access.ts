@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Actor, ApiKey, AuditEntry, KeyScope } from '../domain/access.ts';
 import type { AuditQuery, NewAuditEntry, StoredKey } from '../ports/access.ts';
-import type { ApiKeysTable, Tables } from './schema.ts';
+import type { ApiKeysTable } from './access-tables.ts';
+import type { Tables } from './schema.ts';
 
 export async function addKey(db: Kysely<Tables>, key: StoredKey, by: Actor): Promise<void> {
   await db.transaction().execute(async (trx) => {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Analysis } from '../domain/analysis.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
-import type { AnalyzedSignal } from '../ports/store.ts';
+import type { AnalyzedSignal } from '../ports/desk-store.ts';
 import { indexTags } from './fields.ts';
 import { analysisFrom, analysisRecord } from './rows.ts';
 import type { Tables } from './schema.ts';

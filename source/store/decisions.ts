@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Snooze, SnoozeRequest, TriageChange } from '../domain/triage.ts';
 import { describeChange } from '../domain/triage.ts';
-import type { Decision, TriageContext } from '../ports/store.ts';
+import type { Decision, TriageContext } from '../ports/desk-store.ts';
 import { type Field, type FieldChange, type FieldValue, readField, writeField } from './fields.ts';
 import { addEntry } from './journal.ts';
 import { mergeChanges, splitChanges } from './merges.ts';

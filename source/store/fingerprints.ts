@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Fingerprint } from '../domain/fingerprint.ts';
 import type { Post } from '../domain/post.ts';
-import type { FingerprintHit, Placement } from '../ports/store.ts';
+import type { FingerprintHit, Placement } from '../ports/pipeline-store.ts';
 import type { Tables } from './schema.ts';
 
 const keysPerLookup = 2_000;

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { GroupPlanner, Placement, SplitKey } from '../ports/store.ts';
+import type { GroupPlanner, Placement, SplitKey } from '../ports/pipeline-store.ts';
 import { findHits, saveKeys } from './fingerprints.ts';
 import { postFrom } from './rows.ts';
 import type { Tables } from './schema.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { JournalEntry } from '../domain/signal.ts';
-import type { Decision } from '../ports/store.ts';
+import type { Decision } from '../ports/desk-store.ts';
 import { type Field, type FieldChange, type FieldValue, readField, stillIs, writeField } from './fields.ts';
 import type { Tables } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Condition, readsPosts } from '../domain/search-condition.ts';
-import type { SignalFilter, SignalSort } from '../ports/store.ts';
+import type { SignalFilter, SignalSort } from '../ports/desk-store.ts';
 import type { Tables } from './schema.ts';
 import { type Axis, axisFor, boundsKey } from './search-axis.ts';
 import { type Gathered, type GatherLimits, gather, type Unranked } from './search-gather.ts';

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Condition } from '../domain/search-condition.ts';
-import type { SignalPlace, SignalSort } from '../ports/store.ts';
+import type { SignalPlace, SignalSort } from '../ports/desk-store.ts';
 import type { ListPlan } from './list-plan.ts';
 import type { Tables } from './schema.ts';
 import { type Axis, beyond, boundsKey, hasPlace, orderBy, placeColumns, upTo } from './search-axis.ts';

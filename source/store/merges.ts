@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { UserError } from '../errors.ts';
-import type { TriageContext } from '../ports/store.ts';
+import type { TriageContext } from '../ports/desk-store.ts';
 import type { FieldChange, FieldValue } from './fields.ts';
 import { moveKeys } from './fingerprints.ts';
 import { postFrom } from './rows.ts';

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Engagement } from '../domain/post.ts';
+import type { NewPage, PageCounts } from '../ports/pipeline-store.ts';
 import type { EngagementUpdate } from '../ports/source.ts';
-import type { NewPage, PageCounts } from '../ports/store.ts';
 import { removedAmong } from './removed-posts.ts';
 import { postRecords } from './rows.ts';
 import type { Tables } from './schema.ts';

@@ -3,7 +3,8 @@ import type { Post } from '../domain/post.ts';
 import type { ScoreFactors } from '../domain/score.ts';
 import type { SignalStatus } from '../domain/signal.ts';
 import type { Snooze } from '../domain/triage.ts';
-import type { NewPage, StoredSignalRow } from '../ports/store.ts';
+import type { StoredSignalRow } from '../ports/desk-store.ts';
+import type { NewPage } from '../ports/pipeline-store.ts';
 import type { AnalysisRecord, NewPostRecord, PostRecord } from './schema.ts';
 
 /** The rows of a page's posts as they are inserted. */

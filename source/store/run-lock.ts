@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { exitCodes, UserError } from '../errors.ts';
-import type { RunLock } from '../ports/store.ts';
+import type { RunLock } from '../ports/pipeline-store.ts';
 import { explainStoreFailure } from './failures.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { RunProgress } from '../domain/run.ts';
-import type { Pending } from '../ports/store.ts';
-import type { RunsTable, Tables } from './schema.ts';
+import type { Pending } from '../ports/pipeline-store.ts';
+import type { RunsTable } from './post-tables.ts';
+import type { Tables } from './schema.ts';
 
 /** A run saves itself every few seconds; one that has been quiet for this long is dead. */
 const deadAfterMs = 60_000;

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { ScoredSignal } from '../ports/store.ts';
+import type { ScoredSignal } from '../ports/pipeline-store.ts';
 import type { Tables } from './schema.ts';
 
 /** Of each other order that is looked at beside the first of the list. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { ScoreRequest, StoredScore } from '../ports/store.ts';
+import type { ScoreRequest, StoredScore } from '../ports/pipeline-store.ts';
 import type { Tables } from './schema.ts';
 
 /** Analyzed signals that lack a score, or whose score is out of date. */

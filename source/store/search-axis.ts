@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Condition } from '../domain/search-condition.ts';
-import type { SignalPlace, SignalSort } from '../ports/store.ts';
+import type { SignalPlace, SignalSort } from '../ports/desk-store.ts';
 
 type SortColumn = 'rank' | 'createdAt' | 'echoes' | 'urgency';
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { SearchVocabulary } from '../domain/search-complete.ts';
-import type { SignalPlace, SignalSort } from '../ports/store.ts';
+import type { SignalPlace, SignalSort } from '../ports/desk-store.ts';
 import type { Tables } from './schema.ts';
 import { hasPlace, placeColumns } from './search-axis.ts';
 

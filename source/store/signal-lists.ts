@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { readsPosts } from '../domain/search-condition.ts';
-import type { SignalCount, SignalFilter, SignalPlace, SignalWindow } from '../ports/store.ts';
+import type { SignalCount, SignalFilter, SignalPlace, SignalWindow } from '../ports/desk-store.ts';
 import {
   conditionsOf,
   countingOrder,

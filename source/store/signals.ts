@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { SignalWindow, SignalWindowRows, StoredSignal } from '../ports/store.ts';
+import type { SignalWindow, SignalWindowRows, StoredSignal } from '../ports/desk-store.ts';
 import { journalOf } from './journal.ts';
 import { analysisFrom, factorsFrom, postFrom, signalRowFrom } from './rows.ts';
 import type { Tables } from './schema.ts';

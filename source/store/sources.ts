@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { QuotaLeft } from '../domain/run.ts';
+import type { SourceRecord } from '../ports/desk-store.ts';
+import type { SourceOutcome } from '../ports/pipeline-store.ts';
 import type { Cursor } from '../ports/source.ts';
-import type { SourceOutcome, SourceRecord } from '../ports/store.ts';
 import type { Tables } from './schema.ts';
 import { countDay, microDollars, sourceHistories } from './source-days.ts';
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { StoreTotals } from '../ports/store.ts';
+import type { StoreTotals } from '../ports/desk-store.ts';
 import type { Tables } from './schema.ts';
 
 /** Sums of the books that are kept by day; analyses are counted as they stand, which reads that whole table. */

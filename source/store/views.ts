@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { StoredView } from '../ports/store.ts';
+import type { StoredView } from '../ports/desk-store.ts';
 import type { Tables } from './schema.ts';
 
 export async function listViews(db: Kysely<Tables>): Promise<readonly StoredView[]> {

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isSpike, type Snooze } from '../domain/triage.ts';
-import type { Placement } from '../ports/store.ts';
+import type { Placement } from '../ports/pipeline-store.ts';
 import { type FieldChange, readField, writeField } from './fields.ts';
 import { addEntry } from './journal.ts';
 import type { Tables } from './schema.ts';

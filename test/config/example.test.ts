@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseDocument } from 'yaml';
 import { settingsJsonSchema } from '../../source/config/json-schema.ts';
 import { loadConfig } from '../../source/config/load.ts';
-import { sourceBase } from '../../source/config/schema.ts';
 import type { SchemaNode } from '../../source/config/schema-tree.ts';
+import { sourceBase } from '../../source/config/source-schema.ts';
 import { sourceSchema } from '../../source/sources/open.ts';
 
 const path = new URL('../../config.example.yaml', import.meta.url);

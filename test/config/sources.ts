@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceBase } from '../../source/config/schema.ts';
+import { sourceBase } from '../../source/config/source-schema.ts';
 
 /** Two kinds with little in common, so that these tests do not change when a real kind does. */
 export const twoKinds = z.discriminatedUnion('kind', [

@@ -6,8 +6,8 @@ import type { HarvesterParts } from '../../source/harvester/create.ts';
 import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import { type HarvestParts, type HarvestRequest, harvest } from '../../source/pipeline/harvest.ts';
 import type { Clock } from '../../source/ports/clock.ts';
+import type { PipelineStore } from '../../source/ports/pipeline-store.ts';
 import type { Source } from '../../source/ports/source.ts';
-import type { PipelineStore } from '../../source/ports/store.ts';
 import { openArchive } from '../../source/snapshots/archive.ts';
 import { openStoreFiles } from '../../source/store/files.ts';
 

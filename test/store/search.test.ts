@@ -8,7 +8,7 @@ import type { Condition } from '../../source/domain/search-condition.ts';
 import { parseSearch } from '../../source/domain/search-parser.ts';
 import { printSearch } from '../../source/domain/search-print.ts';
 import { resolveSearch } from '../../source/domain/search-resolve.ts';
-import type { SignalPlace, SignalSort } from '../../source/ports/store.ts';
+import type { SignalPlace, SignalSort } from '../../source/ports/desk-store.ts';
 import { openStoreFile } from '../../source/store/database.ts';
 import type { ListLimits } from '../../source/store/list-plan.ts';
 import { countSignals, findPlaces } from '../../source/store/signal-lists.ts';

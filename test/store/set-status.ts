@@ -1,6 +1,7 @@
 import { fingerprintPost } from '../../source/domain/fingerprint.ts';
 import type { DecidedStatus } from '../../source/domain/triage.ts';
-import type { Decision, Store } from '../../source/ports/store.ts';
+import type { Decision } from '../../source/ports/desk-store.ts';
+import type { Store } from '../../source/ports/store.ts';
 
 /** The commonest decision, as the analyst. */
 export function setStatus(

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fingerprintPost } from '../../source/domain/fingerprint.ts';
 import type { SignalStatus } from '../../source/domain/signal.ts';
-import type { SignalPlace } from '../../source/ports/store.ts';
+import type { SignalPlace } from '../../source/ports/desk-store.ts';
 import { openStoreAdmin } from '../../source/store/admin.ts';
 import { openStore } from '../../source/store/store.ts';
 import { harvestScripted, listSource, syntheticPosts } from '../pipeline/scripted.ts';

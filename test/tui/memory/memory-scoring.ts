@@ -4,7 +4,7 @@ import type { SignalDetail } from '../../../source/domain/signal.ts';
 import { categoryBoosts, defaultTaxonomy } from '../../../source/domain/taxonomy.ts';
 import type { Harvester } from '../../../source/harvester/harvester.ts';
 import { createScoring, liveScoring } from '../../../source/harvester/scoring.ts';
-import type { ScoredSignal } from '../../../source/ports/store.ts';
+import type { ScoredSignal } from '../../../source/ports/pipeline-store.ts';
 
 export const memorySettings: ScoreSettings = {
   base: 1,
