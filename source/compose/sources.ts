@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config, SourceConfig } from '../config/schema.ts';
 import { compileExcludes, type Exclude } from '../domain/exclude.ts';
-import type { ConfiguredSource } from '../harvester/create.ts';
+import type { ConfiguredSource } from '../harvester/sources.ts';
 import { systemClock } from '../ports/clock.ts';
 import { watchClockSkew } from '../sources/clock-skew.ts';
 import { createHttpClient } from '../sources/http.ts';

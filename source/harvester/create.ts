@@ -1,27 +1,19 @@
-import { explainScore } from '../domain/explain.ts';
 import type { RetentionPolicy } from '../domain/retention.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
-import { rankForSalience, salienceAt } from '../domain/score.ts';
-import type { SignalDetail, SignalRow } from '../domain/signal.ts';
-import { describeSilence, findSilence, usualPerDay } from '../domain/silence.ts';
-import { SpendMeter } from '../domain/spend.ts';
+import { salienceAt } from '../domain/score.ts';
 import type { View } from '../domain/view.ts';
-import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
 import { notify } from '../pipeline/notify.ts';
-import { refreshSource } from '../pipeline/refresh.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
-import { scoreBatch } from '../pipeline/score.ts';
-import type { SourceRecord, StoredSignalRow } from '../ports/desk-store.ts';
 import type { Source } from '../ports/source.ts';
 import type { Store } from '../ports/store.ts';
 import { createAudit, createKeys } from './access.ts';
 import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
-import { estimateSource } from './estimate.ts';
+import { createRunEstimate } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
-import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
+import type { AdHocSource, Harvester } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { matchingIds } from './matching-signals.ts';
 import {
@@ -32,24 +24,17 @@ import {
   nobody,
 } from './notifications.ts';
 import { createPushDesk } from './push.ts';
+import { createRefresh } from './refresh.ts';
 import { createSnapshotRetention } from './retention.ts';
 import { createScoring, liveScoring, type ScoringParts } from './scoring.ts';
+import { createSignalDetail } from './signal-detail.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createSignalRetention, type SignalRule } from './signal-retention.ts';
 import { createSnapshots, type SnapshotParts } from './snapshots.ts';
+import { type ConfiguredSource, chooseSources, createSources, tryConfigured } from './sources.ts';
 import { createTriage } from './triage.ts';
-import { trySource } from './trial.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createViews } from './views.ts';
-
-/** A source as the configuration has it, not yet opened. */
-export interface ConfiguredSource {
-  readonly name: string;
-  readonly kind: string;
-  readonly enabled: boolean;
-  readonly target: string;
-  open(): Source;
-}
 
 export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance' | 'notify'> {
   readonly store: Store;
@@ -77,8 +62,6 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   close?(): Promise<void>;
 }
 
-const msPerHour = 3_600_000;
-
 /** The application on the given adapters. */
 export function createHarvester(given: HarvesterParts): Harvester {
   const parts = { ...given, scoring: liveScoring(given.scoring) };
@@ -90,40 +73,10 @@ export function createHarvester(given: HarvesterParts): Harvester {
     ...parts.evaluation,
   });
 
-  const withSalience = (row: StoredSignalRow): SignalRow => ({
-    ...row,
-    salience: row.rank === null ? null : salienceAt(row.rank, clock.now(), scoring.settings),
-  });
-
   const lists = createSignalLists(parts);
   const read = createQueryReader(parts);
 
-  const detail = async (id: number): Promise<SignalDetail | null> => {
-    const stored = await store.signal(id);
-    if (stored === null) return null;
-    const row = withSalience(stored);
-    const lead = stored.posts[0];
-    const words = (stored.factors?.relevance ?? 1) === 1 ? null : await relevance.wordsOf(id);
-    const explanation =
-      stored.factors === null || row.salience === null
-        ? null
-        : explainScore({
-            ...row,
-            factors: stored.factors,
-            salience: row.salience,
-            relevanceWords: words,
-            ageHours: Math.max(0, clock.now() - row.createdAt) / msPerHour,
-          });
-    return {
-      ...stored,
-      ...row,
-      lang: lead?.lang ?? null,
-      engagement: totalEngagement(stored.posts),
-      parentUrl: lead?.parentUrl ?? null,
-      parentText: lead?.parentText ?? null,
-      explanation,
-    };
-  };
+  const detail = createSignalDetail({ ...parts, relevance });
 
   const notifyParts: NotificationParts = {
     ...(parts.notifications ?? nobody),
@@ -178,54 +131,10 @@ export function createHarvester(given: HarvesterParts): Harvester {
     keys: createKeys(parts),
     audit,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
-    sources: {
-      list: async () => {
-        const now = clock.now();
-        const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
-        return parts.sources.map((source) => describeHealth(source, known.get(source.name), now));
-      },
-      test: async (name, watch) => tryOne(parts, name, watch?.signal ?? new AbortController().signal),
-    },
+    sources: createSources(parts),
     analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),
-    estimate: async (request) => {
-      const now = clock.now();
-      const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
-      const spend = new SpendMeter(parts.spendCaps, await store.spent(now));
-      const sources = chooseSources(parts, request)
-        .filter(({ pricePerRead }) => (pricePerRead ?? 0) > 0)
-        .map((source) =>
-          estimateSource(source, known.get(source.name), {
-            now,
-            since: request.since,
-            maxPosts: parts.maxPostsPerSource,
-          }),
-        );
-      return {
-        sources,
-        totalUsd: sources.reduce((total, { usd }) => total + usd, 0),
-        leftUsd: spend.leftUsd,
-      };
-    },
-    refresh: async ({ minSalience, limit }, watch) => {
-      const now = clock.now();
-      const minRank = rankForSalience(Math.max(minSalience, 0.01), now, scoring.settings);
-      const bySource = Map.groupBy(await store.salientPosts(minRank, limit), ({ source }) => source);
-      const spend = new SpendMeter(parts.spendCaps, await store.spent(now));
-      const signal = watch?.signal ?? new AbortController().signal;
-      const report = { asked: 0, changed: 0, costUsd: 0, notes: [] as string[], failures: [] as string[] };
-      for (const source of parts.sources.filter(({ enabled, name }) => enabled && bySource.has(name))) {
-        const ids = (bySource.get(source.name) ?? []).map(({ externalId }) => externalId);
-        const onNotice = (notice: string) => watch?.onProgress?.(`${source.name}: ${notice}`);
-        const refreshed = await refreshSource(source.open(), ids, { store, clock, spend, signal, onNotice });
-        report.asked += refreshed.asked;
-        report.changed += refreshed.changed;
-        report.costUsd += refreshed.costUsd;
-        if (refreshed.note !== null) report.notes.push(refreshed.note);
-        if (refreshed.failure !== null) report.failures.push(refreshed.failure);
-      }
-      while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
-      return report;
-    },
+    estimate: createRunEstimate(parts),
+    refresh: createRefresh({ ...parts, relevance }),
     scoring: createScoring(parts),
     labels: createLabels(store),
     learning: createLearning({ store, clock, scoring, relevance, evaluation, ...parts.learning }),
@@ -246,7 +155,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
           store,
           clock,
           sources: parts.sources,
-          trial: (name, signal) => tryOne(parts, name, signal),
+          trial: (name, signal) => tryConfigured(parts, name, signal),
           notifierChecks: () => checkNotifiers(notifyParts),
           ...parts.doctor,
         },
@@ -256,30 +165,6 @@ export function createHarvester(given: HarvesterParts): Harvester {
       await store.close();
       await parts.close?.();
     },
-  };
-}
-
-function describeHealth(
-  { name, kind, enabled, target }: ConfiguredSource,
-  record: SourceRecord | undefined,
-  now: number,
-): SourceHealth {
-  const silence = record === undefined || !enabled ? null : findSilence(record, now);
-  return {
-    name,
-    kind,
-    enabled,
-    target,
-    posts: record?.posts ?? 0,
-    lastSuccessAt: record?.lastSuccessAt ?? null,
-    lastErrorAt: record?.lastErrorAt ?? null,
-    lastError: record?.lastError ?? null,
-    quota: record?.quota ?? null,
-    limitedUntil: record?.limitedUntil ?? null,
-    lastPostAt: record?.lastPostAt ?? null,
-    usualPerDay: record === undefined ? null : usualPerDay(record),
-    silence: silence === null ? null : describeSilence(silence),
-    monthUsd: record?.monthUsd ?? 0,
   };
 }
 
@@ -300,44 +185,4 @@ function logRun(
   for (const spend of models) logger.info({ run: id, ...spend }, 'model asked');
   const added = sources.reduce((total, source) => total + source.added, 0);
   logger.info({ run: id, state, elapsedMs, sources: sources.length, added, signals }, 'run ended');
-}
-
-function chooseSources(parts: HarvesterParts, { sources: names, adHoc = [] }: RunRequest): readonly Source[] {
-  const unknown = names?.filter((name) => !parts.sources.some((source) => source.name === name)) ?? [];
-  if (unknown.length > 0) throw unknownSource(parts, unknown);
-  const chosen = parts.sources.filter(({ name, enabled }) =>
-    names === undefined ? enabled : names.includes(name),
-  );
-  return [...chosen.map((source) => source.open()), ...adHoc.map((source) => parts.openAdHoc(source))];
-}
-
-/** One page of one source, within the caps; nothing is written but what it cost. */
-async function tryOne(parts: HarvesterParts, name: string, signal: AbortSignal): Promise<SourceTrial> {
-  const { store, clock } = parts;
-  const [source] = chooseSources(parts, { sources: [name] });
-  if (source === undefined) throw unknownSource(parts, [name]);
-  return trySource(source, {
-    exclude: parts.excludeFor(name),
-    clock,
-    signal,
-    spend: new SpendMeter(parts.spendCaps, await store.spent(clock.now())),
-    charge: (reads, costUsd) => store.chargeReads(name, source.kind, { reads, costUsd }, clock.now()),
-  });
-}
-
-function unknownSource(parts: HarvesterParts, names: readonly string[]): UserError {
-  return new UserError('unknown-source', `There is no source named ${names.join(', ')}.`, {
-    fix: `The configuration has: ${parts.sources.map(({ name }) => name).join(', ') || 'no sources yet'}.`,
-  });
-}
-
-function totalEngagement(posts: SignalDetail['posts']): SignalDetail['engagement'] {
-  const total = (count: 'likes' | 'reposts' | 'replies' | 'quotes') =>
-    posts.reduce((sum, { engagement }) => sum + engagement[count], 0);
-  return {
-    likes: total('likes'),
-    reposts: total('reposts'),
-    replies: total('replies'),
-    quotes: total('quotes'),
-  };
 }

@@ -7,9 +7,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { SourceRecord } from '../ports/desk-store.ts';
 import type { SnapshotArchive } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
-import type { ConfiguredSource } from './create.ts';
 import { checkDiskGrowth, checkLog, checkSnapshots } from './doctor-care.ts';
 import type { Check, SourceTrial, Watch } from './harvester.ts';
+import type { ConfiguredSource } from './sources.ts';
 
 export interface DoctorParts {
   readonly store: Store;

@@ -1,6 +1,9 @@
 import { usualPerDay } from '../domain/silence.ts';
+import { SpendMeter } from '../domain/spend.ts';
 import type { SourceRecord } from '../ports/desk-store.ts';
 import type { Source } from '../ports/source.ts';
+import type { Harvester } from './harvester.ts';
+import { chooseSources, knownSources, type SourceParts } from './sources.ts';
 
 /** What a run would read from one metered source, and cost. */
 export interface SourceEstimate {
@@ -42,4 +45,30 @@ export function estimateSource(
     ? `${Math.round(usual)} posts a day for ${days < 1 ? `${Math.round(days * 24)} h` : `${Math.round(days)} days`}, and half as much again`
     : 'at most, since too little is known of it yet (run.maxPostsPerSource)';
   return { name: source.name, kind: source.kind, reads, usd: reads * price, basis };
+}
+
+/** What the paid sources of a run would cost, against what the caps leave. */
+export function createRunEstimate(
+  parts: SourceParts & { readonly maxPostsPerSource: number },
+): Harvester['estimate'] {
+  const { store, clock } = parts;
+  return async (request) => {
+    const now = clock.now();
+    const known = await knownSources(store, now);
+    const spend = new SpendMeter(parts.spendCaps, await store.spent(now));
+    const sources = chooseSources(parts, request)
+      .filter(({ pricePerRead }) => (pricePerRead ?? 0) > 0)
+      .map((source) =>
+        estimateSource(source, known.get(source.name), {
+          now,
+          since: request.since,
+          maxPosts: parts.maxPostsPerSource,
+        }),
+      );
+    return {
+      sources,
+      totalUsd: sources.reduce((total, { usd }) => total + usd, 0),
+      leftUsd: spend.leftUsd,
+    };
+  };
 }

@@ -2,7 +2,7 @@ import type { PostDraft } from '../domain/post.ts';
 import { UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Push, PushStore } from '../ports/inbox.ts';
-import type { ConfiguredSource } from './create.ts';
+import type { ConfiguredSource } from './sources.ts';
 
 export interface PushRequest {
   /** A source of kind `webhook`. */
