@@ -1,0 +1,91 @@
+/**
+ * The whole offline pipeline, from a file of posts to scored signals: node bench/pipeline.ts FOLDER [POSTS]
+ *
+ * FOLDER holds airline-tweets.ndjson (see post-texts.ts). The posts are spread
+ * over a year. Prints posts a second for each tenth of the file, what the last
+ * tenth is of the first, and the rate of the whole against that of raw prepared
+ * inserts of as many posts into the same tables and indexes.
+ */
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { composeHarvester, readConfig } from '../source/compose.ts';
+import { postPages } from './post-pages.ts';
+import { rawInsertRate } from './raw-inserts.ts';
+
+const [folder, count = '1000000', written] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: node bench/pipeline.ts FOLDER [POSTS]');
+const total = Number(count);
+const now = Date.now();
+
+if (written !== undefined) {
+  await writePosts(written);
+  process.exit();
+}
+const place = mkdtempSync(join(tmpdir(), 'signal-harvester-bench-'));
+try {
+  const path = join(place, 'posts.ndjson');
+  // In a process of its own: what it leaves behind is no memory of the pipeline.
+  spawnSync(process.execPath, [import.meta.filename, folder, count, path], { stdio: 'inherit' });
+  const env = {
+    SIGNAL_HARVESTER_STORE__PATH: join(place, 'store.sqlite'),
+    SIGNAL_HARVESTER_LOG__PATH: join(place, 'log'),
+    SIGNAL_HARVESTER_RUN__MAX_POSTS_PER_SOURCE: String(Math.min(1_000_000, total)),
+    HOME: place,
+    XDG_CONFIG_HOME: place,
+  };
+  const harvester = await composeHarvester(await readConfig({ cwd: place, env }));
+  const step = total / 10;
+  const marks: number[] = [];
+  let at = performance.now();
+  const run = await harvester.run(
+    { sources: [], adHoc: [{ name: 'bench', kind: 'file', path }] },
+    {
+      onProgress: ({ stages }) => {
+        const grouped = stages.find(({ name }) => name === 'group')?.done ?? 0;
+        while (grouped >= step * (marks.length + 1) && marks.length < 10) {
+          const rate = step / ((performance.now() - at) / 1000);
+          at = performance.now();
+          marks.push(rate);
+          const memory = process.memoryUsage.rss() / 2 ** 20;
+          console.log(
+            `${String(step * marks.length).padStart(8)} posts  ${rate.toFixed(0).padStart(6)} posts/s  ${memory.toFixed(0)} MB`,
+          );
+        }
+      },
+    },
+  );
+  await harvester.close();
+  const rate = total / (run.elapsedMs / 1000);
+  const floor = await rawInsertRate(place, postPages(folder, total, { now }));
+  console.log(
+    `${run.signals} signals, ${run.state}; store ${(statSync(join(place, 'store.sqlite')).size / 2 ** 20).toFixed(0)} MB`,
+  );
+  console.log(
+    `whole pipeline ${rate.toFixed(0)} posts/s; last tenth / first ${((marks.at(-1) ?? 0) / (marks[0] ?? 1)).toFixed(2)}`,
+  );
+  console.log(`raw inserts ${floor.toFixed(0)} posts/s; ratio ${(rate / floor).toFixed(3)}`);
+} finally {
+  rmSync(place, { recursive: true });
+}
+
+async function writePosts(path: string): Promise<void> {
+  const file = createWriteStream(path);
+  for (const posts of postPages(folder ?? '', total, { now })) {
+    for (const { externalId, author, text, createdAt, engagement } of posts) {
+      const row = {
+        id: externalId,
+        author,
+        text,
+        createdAt: new Date(createdAt).toISOString(),
+        likes: engagement.likes,
+      };
+      if (!file.write(`${JSON.stringify(row)}\n`)) await once(file, 'drain');
+    }
+  }
+  file.end();
+  await finished(file);
+}
