@@ -88,7 +88,7 @@ export function loadDetector(): Promise<DetectLanguage> {
 }
 
 async function load(): Promise<DetectLanguage> {
-  const { eld } = await import('eld/small');
+  const { eld } = await import('eld/extrasmall');
   return (text) => {
     const result = eld.detect(text.slice(0, sampleLength));
     return result.language !== '' && result.isReliable() ? result.language : null;
