@@ -6,6 +6,15 @@ import type { Harvester } from '../harvester/harvester.ts';
 import { connectHarvester as connectTo } from '../harvester/remote.ts';
 import { scoreSettings } from './score.ts';
 
+/** A thread with nothing to do gives back its memory (what tells languages apart alone takes 80 MB). */
+const usualRestMs = 30_000;
+
+/**
+ * Young objects are collected from the time they take this much, in megabytes.
+ * The engine's own limit is thrice that for each thread, and no work got faster by it.
+ */
+const youngGenerationMb = 12;
+
 /** What a worker thread is started with. */
 export interface WorkerData {
   readonly loaded: LoadedConfig;
@@ -40,14 +49,18 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
  * The application behind threads, for a screen that must never wait: one for
  * what the screen asks, one (started by the first run) for the pipeline.
  */
-export async function connectHarvester(loaded: LoadedConfig, stdout?: LogForm): Promise<Harvester> {
+export async function connectHarvester(
+  loaded: LoadedConfig,
+  stdout?: LogForm,
+  restAfterMs = usualRestMs,
+): Promise<Harvester> {
   let settings = scoreSettings(loaded);
   const desk = startWorker(loaded, stdout);
   // A store that cannot be opened is told now, before a screen is drawn.
   await desk.harvester.store.status();
   // A thread that is started later has read the configuration as it was.
-  const pipeline = lazyWorker(loaded, stdout, ({ scoring }) => scoring.adopt(settings));
-  const keeper = lazyWorker(loaded, stdout);
+  const pipeline = lazyWorker(loaded, stdout, restAfterMs, ({ scoring }) => scoring.adopt(settings));
+  const keeper = lazyWorker(loaded, stdout, restAfterMs);
   return {
     ...desk.harvester,
     scoring: {
@@ -107,15 +120,18 @@ export async function connectHarvester(loaded: LoadedConfig, stdout?: LogForm): 
   };
 }
 
-/** A thread that is started by the first call, and again by the next one after a rest. */
+/** A thread that is started by the first call, ends when it had nothing to do for a while, and is started again by the next call. */
 function lazyWorker(
   loaded: LoadedConfig,
   stdout: LogForm | undefined,
+  restAfterMs: number,
   begin: (harvester: Harvester) => Promise<void> = async () => {},
 ) {
   let worker: ReturnType<typeof startWorker> | null = null;
   let busy = 0;
+  let resting: NodeJS.Timeout | undefined;
   const close = async () => {
+    clearTimeout(resting);
     const closing = worker;
     worker = null;
     await closing?.close();
@@ -123,6 +139,7 @@ function lazyWorker(
   return {
     use: async <Result>(act: (harvester: Harvester) => Promise<Result>): Promise<Result> => {
       busy += 1;
+      clearTimeout(resting);
       try {
         if (worker === null) {
           worker = startWorker(loaded, stdout);
@@ -132,6 +149,7 @@ function lazyWorker(
         return await act(worker.harvester);
       } finally {
         busy -= 1;
+        if (busy === 0 && worker !== null) resting = setTimeout(() => void close(), restAfterMs).unref();
       }
     },
     /** Tells the thread something if there is one. */
@@ -154,6 +172,7 @@ function startWorker(
   const file = import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js';
   const worker = new Worker(new URL(file, import.meta.url), {
     workerData: { loaded, stdout } satisfies WorkerData,
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
   });
   const { harvester, onDeath } = connectTo(worker);
   worker.on('error', onDeath);
