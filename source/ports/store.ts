@@ -11,7 +11,9 @@ import type { TriageChange } from '../domain/triage.ts';
 import type { AccessStore } from './access.ts';
 import type { AnalysisRequest } from './analyzer.ts';
 import type { DeliveryStore } from './deliveries.ts';
+import type { FlagStore } from './flags.ts';
 import type { PushStore } from './inbox.ts';
+import type { InvitationStore } from './invitations.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
@@ -386,6 +388,8 @@ export interface Store
     LearningStore,
     DeliveryStore,
     AccessStore,
+    FlagStore,
+    InvitationStore,
     PushStore {
   readonly path: string;
   close(): Promise<void>;

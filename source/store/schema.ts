@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { BetaTables } from './beta-tables.ts';
 
 /** Table types of the newest schema; each migration changes them in the same commit. */
 export interface SourcesTable {
@@ -253,6 +254,8 @@ export interface ApiKeysTable {
   lastUsedAt: number | null;
   revokedAt: number | null;
   replacedBy: string | null;
+  flags: string;
+  subject: string | null;
 }
 
 export interface AuditTable {
@@ -283,7 +286,7 @@ export interface PushedPostsTable {
   draft: string;
 }
 
-export interface Tables {
+export interface Tables extends BetaTables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
   posts: PostsTable;
