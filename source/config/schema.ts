@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scoreRanges } from '../domain/score-settings.ts';
 import { parseSearch } from '../domain/search-parser.ts';
+import { flagsSchema } from './flags-schema.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema, searchText } from './notify-schema.ts';
 import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
@@ -275,6 +276,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe('What the program learns from your triage, on this machine alone; see docs/learning.md'),
+    flags: flagsSchema,
     tui: tuiSchema,
     keys: z
       .record(z.string(), z.array(z.string().min(1).max(20)))
