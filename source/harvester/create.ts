@@ -13,6 +13,7 @@ import { notify } from '../pipeline/notify.ts';
 import { refreshSource } from '../pipeline/refresh.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
 import { scoreBatch } from '../pipeline/score.ts';
+import type { Flags } from '../ports/flags.ts';
 import type { Source } from '../ports/source.ts';
 import type { SourceRecord, Store, StoredSignalRow } from '../ports/store.ts';
 import { createAudit, createKeys } from './access.ts';
@@ -20,7 +21,9 @@ import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
+import { createFlags, type PinnedFlags } from './flags.ts';
 import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
+import { createInvitations } from './invitations.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { matchingIds } from './matching-signals.ts';
 import {
@@ -50,14 +53,17 @@ export interface ConfiguredSource {
   open(): Source;
 }
 
-export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance' | 'notify'> {
+export interface HarvesterParts
+  extends Omit<HarvestParts, 'store' | 'chain' | 'flags' | 'relevance' | 'notify'> {
   readonly store: Store;
   readonly sources: readonly ConfiguredSource[];
   /** Ids of the taxonomy. */
   readonly categories: readonly string[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring'>;
+  readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring' | 'flags'>;
+  /** Flags that the configuration and the environment decide; none when absent. */
+  readonly pinnedFlags?: PinnedFlags;
   /** Whom `assignee:me` means. */
   readonly analyst: string;
   /** IANA name of the zone that searches are run in. */
@@ -66,7 +72,10 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly views: readonly View[];
   readonly snapshots: SnapshotParts;
   readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
-  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks'>;
+  readonly doctor: Omit<
+    DoctorParts,
+    'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks' | 'flags'
+  >;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Who is told of what; absent where nobody is. */
@@ -82,7 +91,14 @@ const msPerHour = 3_600_000;
 export function createHarvester(given: HarvesterParts): Harvester {
   const parts = { ...given, scoring: liveScoring(given.scoring) };
   const { store, clock, scoring, logger } = parts;
-  const relevance = createRelevance(store, parts.learning.enabled.relevance);
+  const { forInstall: flagsNow, ...flags } = createFlags({
+    store,
+    clock,
+    pinned: parts.pinnedFlags ?? { environment: {}, config: {} },
+  });
+  const learned = createRelevance(store, parts.learning.enabled.relevance);
+  const unlearned = createRelevance(store, false);
+  const relevanceUnder = (now: Flags) => (now.isOn('learned-relevance') ? learned : unlearned);
   const evaluation = createEvaluation({
     store,
     learns: parts.learning.enabled.corrections,
@@ -102,7 +118,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     if (stored === null) return null;
     const row = withSalience(stored);
     const lead = stored.posts[0];
-    const words = (stored.factors?.relevance ?? 1) === 1 ? null : await relevance.wordsOf(id);
+    const words = (stored.factors?.relevance ?? 1) === 1 ? null : await learned.wordsOf(id);
     const explanation =
       stored.factors === null || row.salience === null
         ? null
@@ -140,8 +156,15 @@ export function createHarvester(given: HarvesterParts): Harvester {
       const lock = await store.lockRuns(clock.now());
       try {
         await store.wake(clock.now());
+        const now = await flagsNow();
         const run = await harvest(
-          { ...parts, relevance, notify: notifyStage(notifyParts) },
+          {
+            ...parts,
+            flags: now,
+            chain: parts.analysis.chainOf(undefined, now),
+            relevance: relevanceUnder(now),
+            notify: notifyStage(notifyParts),
+          },
           {
             sources: chooseSources(parts, request),
             stages: request.stages ?? stageNames,
@@ -171,10 +194,17 @@ export function createHarvester(given: HarvesterParts): Harvester {
       get: detail,
     },
     views: createViews({ ...parts, lists }),
-    triage: createTriage({ ...parts, actor: 'analyst', read }),
+    triage: createTriage({
+      ...parts,
+      actor: 'analyst',
+      read,
+      chainNow: async () => parts.analysis.chainOf(undefined, await flagsNow()),
+    }),
     notifications: createNotifications(notifyParts),
     posts: { push: createPushDesk(parts) },
     keys: createKeys(parts),
+    flags,
+    invitations: createInvitations(parts),
     audit,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     sources: {
@@ -185,7 +215,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
       },
       test: async (name, watch) => tryOne(parts, name, watch?.signal ?? new AbortController().signal),
     },
-    analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),
+    analysis: createAnalysisDesk({ store, clock, scoring, flags: flagsNow, ...parts.analysis }, read),
     estimate: async (request) => {
       const now = clock.now();
       const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
@@ -222,12 +252,23 @@ export function createHarvester(given: HarvesterParts): Harvester {
         if (refreshed.note !== null) report.notes.push(refreshed.note);
         if (refreshed.failure !== null) report.failures.push(refreshed.failure);
       }
+      const relevance = relevanceUnder(await flagsNow());
       while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
       return report;
     },
     scoring: createScoring(parts),
     labels: createLabels(store),
-    learning: createLearning({ store, clock, scoring, relevance, evaluation, ...parts.learning }),
+    learning: createLearning({
+      store,
+      clock,
+      scoring,
+      evaluation,
+      relevanceNow: async () => {
+        const now = await flagsNow();
+        return { relevance: relevanceUnder(now), on: now.isOn('learned-relevance') };
+      },
+      ...parts.learning,
+    }),
     evaluation,
     store: {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
@@ -247,6 +288,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
           sources: parts.sources,
           trial: (name, signal) => tryOne(parts, name, signal),
           notifierChecks: () => checkNotifiers(notifyParts),
+          flags: async () => (await flags.list()).flags,
           ...parts.doctor,
         },
         watch,

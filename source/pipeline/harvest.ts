@@ -5,6 +5,7 @@ import type { QuotaLeft, RunProgress, RunState, StageName } from '../domain/run.
 import { type SpendCaps, SpendMeter } from '../domain/spend.ts';
 import { RateLimited, summarizeError, UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Flags } from '../ports/flags.ts';
 import type { Source } from '../ports/source.ts';
 import type { PipelineStore } from '../ports/store.ts';
 import { type AnalysisChain, analyzeBatch } from './analyze.ts';
@@ -19,6 +20,8 @@ export interface HarvestParts {
   readonly store: PipelineStore;
   readonly clock: Clock;
   readonly chain: AnalysisChain;
+  /** As they stood when the run began. */
+  readonly flags: Flags;
   readonly grouping: GroupSettings;
   readonly scoring: ScoreRules;
   /** Learned from the analyst; without it every signal is as relevant as another. */
@@ -225,7 +228,9 @@ class Drain {
     this.#parts = parts;
     this.#request = request;
     this.#board = board;
-    this.#planner = createGroupPlanner(parts.grouping);
+    this.#planner = createGroupPlanner(parts.grouping, {
+      nearDuplicates: parts.flags.isOn('near-duplicates'),
+    });
   }
 
   /** Never rejects: an error comes out of `finish`. */

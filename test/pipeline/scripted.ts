@@ -6,6 +6,7 @@ import type { HarvesterParts } from '../../source/harvester/create.ts';
 import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import { type HarvestParts, type HarvestRequest, harvest } from '../../source/pipeline/harvest.ts';
 import type { Clock } from '../../source/ports/clock.ts';
+import type { Flags } from '../../source/ports/flags.ts';
 import type { Source } from '../../source/ports/source.ts';
 import type { PipelineStore } from '../../source/ports/store.ts';
 import { openArchive } from '../../source/snapshots/archive.ts';
@@ -82,6 +83,9 @@ export const ruleChain: AnalysisChain = {
     })),
 };
 
+/** Every flag is on, as by default. */
+export const everyFlag: Flags = { isOn: () => true };
+
 /** The defaults of the configuration around a store; snapshots lie beside it. */
 export function scriptedParts(
   store: PipelineStore & { readonly path?: string },
@@ -100,6 +104,7 @@ export function scriptedParts(
     store,
     clock: stoppedClock,
     chain: ruleChain,
+    flags: everyFlag,
     grouping: config.grouping,
     scoring: {
       settings: { ...config.score, categories: categoryBoosts(config.taxonomy) },
