@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { flagNames } from '../../source/domain/flags.ts';
+import { flagLayers, flagNames, flags } from '../../source/domain/flags.ts';
 import { createFlags, flagsFrom, type PinnedFlags, rolloutPlace } from '../../source/harvester/flags.ts';
 import { stoppedClock } from '../pipeline/scripted.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
@@ -166,5 +166,21 @@ describe('flags', () => {
     await store.setFlag('of-tomorrow', 'off', by, 0);
     await store.setFlag('live-events', '700%', by, 0);
     expect((await flags.list()).flags.every(({ from }) => from === 'default')).toBe(true);
+  });
+});
+
+describe('docs/flags.md', () => {
+  const page = readFileSync(new URL('../../docs/flags.md', import.meta.url), 'utf8');
+
+  test.each(flagNames)('has a row for %s, and says what off means', (name) => {
+    const { owner, default: state, decidedFor } = flags[name];
+    const who = decidedFor === 'caller' ? 'the caller' : 'the installation';
+    expect(page).toContain(`| \`${name}\` | ${owner} | ${state} | ${who} | `);
+    expect(page).toContain(`- **\`${name}\`** off`);
+  });
+
+  test('gives the layers in the order in which they count', () => {
+    const rows = [...page.matchAll(/^\| (\w+) \| [^|]+ \| [^|]+ \|$/gm)].map(([, layer]) => layer);
+    expect(rows.filter((row) => flagLayers.some((layer) => layer === row))).toEqual(flagLayers);
   });
 });
