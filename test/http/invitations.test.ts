@@ -100,6 +100,7 @@ describe('invitations over HTTP', () => {
     ['/v1/invitations', { scopes: ['read'], keyDays: 0 }, 400],
     ['/v1/invitations/redeem', {}, 400],
     ['/v1/invitations/redeem', { code: 7 }, 400],
+    ['/v1/invitations/redeem', { code: 'x'.repeat(2000) }, 413],
     ['/v1/invitations/redeem', { code: "' OR 1=1 --" }, 422],
     ['/v1/invitations/redeem', { code: '\u0000\u202e' }, 422],
   ])('refuses POST %s %j with %i', async (path, body, status) => {

@@ -11,6 +11,7 @@ import { component, issuedKey, keyFlags, time } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
 const msPerDay = 86_400_000;
+const largestBody = 1024;
 const usualDays = 14;
 const usualKeyDays = 90;
 
@@ -44,6 +45,8 @@ export function invitationRoutes(app: Server, { harvester, keys, settings, now }
     '/v1/invitations/redeem',
     {
       config: { scope: 'public' },
+      // Read without a key: a code is all that it may hold.
+      bodyLimit: largestBody,
       schema: {
         ...about({
           id: 'redeemInvitation',
