@@ -91,7 +91,15 @@ try {
   const first = { ...asked };
   const { clock, scoring } = scriptedParts(store);
   const desk = createAnalysisDesk(
-    { store, clock, scoring, analyzers: [analyzer], chainOf: () => chain, modelCaps: noCaps },
+    {
+      store,
+      clock,
+      scoring,
+      analyzers: [analyzer],
+      chainOf: () => chain,
+      modelCaps: noCaps,
+      flags: async () => ({ isOn: () => true }),
+    },
     async () => ({ filter: {}, sort: 'oldest' }),
   );
   const again = await desk.reanalyze({ query: {}, save: true, limit: 0 });

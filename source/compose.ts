@@ -5,6 +5,7 @@ import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys } from './analyzers/open.ts';
 import { openAnalysis, openEvaluation } from './compose/analysis.ts';
+import { pinnedFlags } from './compose/flags.ts';
 import { openNotifications } from './compose/notifications.ts';
 import { saveScore, scoreSettings } from './compose/score.ts';
 import { configuredSource, excludesOf, neededKeys, openTools } from './compose/sources.ts';
@@ -132,8 +133,8 @@ export async function composeHarvester(
     store,
     clock: systemClock,
     logger: log.logger,
-    chain: analysis.chainOf(undefined),
     analysis,
+    pinnedFlags: pinnedFlags(loaded),
     learning: {
       teacher,
       enabled: config.learning,

@@ -21,7 +21,7 @@ revoke  ends the key ID; shows its plan, and acts with --force
 Scopes: read sees everything but keys and the audit trail; triage decides about
 signals; run starts runs and pushes posts; admin does all of it. triage and run
 include read.`,
-  json: 'create and rotate { "key", "token" }; list { "keys": [{ "id", "name", "scopes", "createdAt", "expiresAt", "lastUsedAt", "revokedAt", "replacedBy" }] }; revoke { "plan", "revoked" }',
+  json: 'create and rotate { "key", "token" }; list { "keys": [{ "id", "name", "scopes", "createdAt", "expiresAt", "lastUsedAt", "revokedAt", "replacedBy", "flags", "subject" }] }; revoke { "plan", "revoked" }',
   examples: [
     {
       command: 'signal-harvester keys create --name grafana --scope read --days 365',
@@ -97,7 +97,7 @@ function idOf(words: readonly string[]): string {
 }
 
 /** The token alone on stdout, so that a script can take it from there. */
-async function tellIssued(context: CommandContext, issued: IssuedKey): Promise<ExitCode> {
+export async function tellIssued(context: CommandContext, issued: IssuedKey): Promise<ExitCode> {
   const { key, token } = issued;
   if (context.json) await printJson(context, issued);
   else {

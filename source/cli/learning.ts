@@ -75,7 +75,7 @@ function describeRelevance({
   resetAt,
 }: RelevanceStatus): readonly string[] {
   const state = !enabled
-    ? 'off (learning.relevance in the configuration)'
+    ? 'off (learning.relevance in the configuration, or the flag learned-relevance)'
     : active
       ? 'at work: ×0.5 to ×1.5 on the score'
       : `waits for ${missing ?? 'decisions'}`;

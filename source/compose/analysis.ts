@@ -8,6 +8,7 @@ import type { EvaluationParts } from '../harvester/evaluation.ts';
 import type { StoreTeacher } from '../harvester/teacher.ts';
 import type { AnalysisChain } from '../pipeline/analyze.ts';
 import { systemClock } from '../ports/clock.ts';
+import type { Flags } from '../ports/flags.ts';
 import type { ModelLedger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -32,9 +33,14 @@ export function openAnalysis(
     meter = new SpendMeter(spend, await store.modelSpent(now));
     await store.pruneAnswers(now - cacheDays * msPerDay, mostKeptAnswers);
   };
-  const chainOf = (name: string | undefined): AnalysisChain => {
-    const chosen = analyzers.filter((analyzer) => name === undefined || analyzer.name === name);
-    if (chosen.length === 0) throw unknownAnalyzer(name ?? '', config.analyzers);
+  const offline = analyzers.filter(({ name }) => name === 'offline');
+  /** Without the chain, the offline analyzer stands in also where the configuration does not name it. */
+  const alone = offline.length > 0 ? offline : openAnalyzers({ ...config, analyzers: ['offline'] }, tools);
+  const chainOf = (name: string | undefined, flags: Flags): AnalysisChain => {
+    const asked = analyzers.filter((analyzer) => name === undefined || analyzer.name === name);
+    if (asked.length === 0) throw unknownAnalyzer(name ?? '', config.analyzers);
+    const chosen = flags.isOn('model-chain') ? asked : alone;
+    if (name !== undefined && !chosen.some((analyzer) => analyzer.name === name)) throw withoutModels(name);
     return {
       batchSize: Math.max(...chosen.map(({ batchSize }) => batchSize)),
       begin,
@@ -53,6 +59,12 @@ export function openAnalysis(
 function unknownAnalyzer(name: string, known: readonly string[]): UserError {
   return new UserError('unknown-analyzer', `The configuration has no analyzer "${name}".`, {
     fix: `Use one of ${known.join(', ')}, or add it to "analyzers".`,
+  });
+}
+
+function withoutModels(name: string): UserError {
+  return new UserError('flag-off', `${name} is not asked while the flag model-chain is off.`, {
+    fix: 'See "signal-harvester flags explain model-chain", or leave the analyzer out.',
   });
 }
 

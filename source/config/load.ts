@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { nearestTo } from '../nearest.ts';
 import { type ConfigText, readConfigText } from './config-text.ts';
-import { profileVariable, readEnvironment } from './environment.ts';
+import { type Override, profileVariable, readEnvironment } from './environment.ts';
 import { findConfigFile, platformFolders } from './find.ts';
 import { cleanMistake, InvalidConfig } from './invalid-config.ts';
 import { settingsJsonSchema } from './json-schema.ts';
@@ -33,6 +33,8 @@ export interface LoadedConfig {
   readonly folder: string;
   readonly profile: string | null;
   readonly secrets: Secrets;
+  /** Settings that came from environment variables; they are in `config` already. */
+  readonly environment: readonly Override[];
 }
 
 /**
@@ -75,6 +77,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     folder: path === null ? options.cwd : dirname(path),
     profile: chosen,
     secrets: pickSecrets(options.env),
+    environment: environment.overrides,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseSearch } from '../domain/search-parser.ts';
+import { flagsSchema } from './flags-schema.ts';
 import { httpSchema } from './http-schema.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema } from './notify-schema.ts';
@@ -125,6 +126,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe('What the program learns from your triage, on this machine alone; see docs/learning.md'),
+    flags: flagsSchema,
     tui: tuiSchema,
     keys: z
       .record(z.string(), z.array(z.string().min(1).max(20)))

@@ -77,9 +77,12 @@ function toWords(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+/** SHI-7QJ2-… in any case, with hyphens or spaces between the groups, or with nothing. */
+const invitationCode = `(?<![A-Za-z0-9])(?<code>[Ss][Hh][Ii][- ]?[0-9A-Za-z]{4}[- ]?)[0-9A-Za-z]{4}(?:(?:-[0-9A-Za-z]{4}){6}|(?: [0-9A-Z]{4}){6}|[0-9A-Z]{24})(?![A-Za-z0-9])`;
+
 /**
- * Takes the values of the secrets, and whatever has the form of an API key of
- * this program, out of a text that leaves it: a log line, an answer.
+ * Takes the values of the secrets, and whatever has the form of an API key or
+ * an invitation of this program, out of a text that leaves it: a log line, an answer.
  */
 export function secretScrubber(secrets: Secrets): (text: string) => string {
   // Shorter values would cut ordinary words out of every line.
@@ -96,7 +99,11 @@ export function secretScrubber(secrets: Secrets): (text: string) => string {
   const escaped = [...new Set(forms)]
     .sort((a, b) => b.length - a.length)
     .map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(['(shk_[a-z0-9]{8})_[A-Za-z0-9_-]{43}', ...escaped].join('|'), 'g');
+  const own = ['(?<key>shk_[a-z0-9]{8}_)[A-Za-z0-9_-]{43}', invitationCode];
+  const pattern = new RegExp([...own, ...escaped].join('|'), 'g');
   return (text) =>
-    text.replace(pattern, (_whole, id?: string) => (id === undefined ? '[secret]' : `${id}_[secret]`));
+    text.replace(pattern, (...found) => {
+      const { key, code } = found.at(-1) as { readonly key?: string; readonly code?: string };
+      return `${key ?? code ?? ''}[secret]`;
+    });
 }

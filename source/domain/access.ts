@@ -1,3 +1,5 @@
+import type { KeyFlags } from './flags.ts';
+
 /** What a key may do. `triage` and `run` include `read`; `admin` includes everything. */
 export const keyScopes = ['read', 'triage', 'run', 'admin'] as const;
 export type KeyScope = (typeof keyScopes)[number];
@@ -17,6 +19,10 @@ export interface ApiKey {
   readonly revokedAt: number | null;
   /** The key that it was rotated into; it works until `expiresAt`. */
   readonly replacedBy: string | null;
+  /** Count for whoever uses it, before what the configuration and the store say. */
+  readonly flags: KeyFlags;
+  /** What rollouts know it by: the id of the first of the keys that replaced each other. */
+  readonly subject: string;
 }
 
 /** Who did something, and through what. */

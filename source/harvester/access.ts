@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Actor, type ApiKey, type AuditEntry, type KeyScope, keyScopes } from '../domain/access.ts';
 import { cleanLine } from '../domain/clean.ts';
+import type { KeyFlags } from '../domain/flags.ts';
 import { UserError } from '../errors.ts';
 import type { AccessStore, AuditQuery, NewAuditEntry, StoredKey } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,6 +11,8 @@ export interface NewKey {
   readonly scopes: readonly KeyScope[];
   /** Milliseconds, UTC; null works until it is revoked. */
   readonly expiresAt: number | null;
+  /** None when absent. */
+  readonly flags?: KeyFlags;
 }
 
 /** A key and its token, which is told this once. */
@@ -73,12 +76,6 @@ export function keyIdOf(token: string): string | null {
 }
 
 export function createKeys({ store, clock }: AccessParts): Keys {
-  const issue = ({ name, scopes, expiresAt }: NewKey): { key: StoredKey; token: string } => {
-    const id = randomId();
-    const token = `${tokenMark}${id}_${randomBytes(secretBytes).toString('base64url')}`;
-    const key = { id, name, scopes, expiresAt, hash: hashToken(token), createdAt: clock.now() };
-    return { key: { ...key, lastUsedAt: null, revokedAt: null, replacedBy: null }, token };
-  };
   const find = async (id: string): Promise<StoredKey> => {
     const key = (await store.apiKeys()).find((each) => each.id === id);
     if (key !== undefined) return key;
@@ -94,7 +91,7 @@ export function createKeys({ store, clock }: AccessParts): Keys {
   };
   return {
     create: async (asked, by) => {
-      const { key, token } = issue(checkKey(asked, clock.now()));
+      const { key, token } = issueKey(checkKey(asked, clock.now()), clock.now());
       await store.addKey(key, by);
       return { key: withoutHash(key), token };
     },
@@ -103,7 +100,7 @@ export function createKeys({ store, clock }: AccessParts): Keys {
       const old = await findWorking(id);
       const now = clock.now();
       const lifeMs = old.expiresAt === null ? null : old.expiresAt - old.createdAt;
-      const { key, token } = issue({ ...old, expiresAt: lifeMs === null ? null : now + lifeMs });
+      const { key, token } = issueKey({ ...old, expiresAt: lifeMs === null ? null : now + lifeMs }, now);
       await store.replaceKey(id, key, now + overlapMs, by);
       return { key: withoutHash(key), token };
     },
@@ -135,13 +132,33 @@ export function createAudit({ store, clock }: AccessParts): Audit {
   };
 }
 
+/** A key and its token. One that takes the place of another brings that one's `subject`. */
+export function issueKey(
+  { name, scopes, expiresAt, flags = {}, subject }: NewKey & Partial<Pick<ApiKey, 'subject'>>,
+  createdAt: number,
+): { readonly key: StoredKey; readonly token: string } {
+  const id = randomId();
+  const token = `${tokenMark}${id}_${randomBytes(secretBytes).toString('base64url')}`;
+  const key = {
+    id,
+    name,
+    scopes,
+    flags,
+    subject: subject ?? id,
+    expiresAt,
+    hash: hashToken(token),
+    createdAt,
+  };
+  return { key: { ...key, lastUsedAt: null, revokedAt: null, replacedBy: null }, token };
+}
+
 /** Eight letters and digits; no two keys of one store share them but by a chance of one in 10^12. */
 function randomId(): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
   return [...randomBytes(idLength)].map((byte) => alphabet[byte % alphabet.length]).join('');
 }
 
-function withoutHash({ hash: _, ...key }: StoredKey): ApiKey {
+export function withoutHash({ hash: _, ...key }: StoredKey): ApiKey {
   return key;
 }
 
@@ -164,5 +181,5 @@ function checkKey(key: NewKey, now: number): NewKey {
   if (key.expiresAt !== null && key.expiresAt <= now) {
     throw refuse('The key would have ended before it begins.', 'Give a time to come, or none.');
   }
-  return { name, scopes, expiresAt: key.expiresAt };
+  return { name, scopes, expiresAt: key.expiresAt, flags: key.flags ?? {} };
 }

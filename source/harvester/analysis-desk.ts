@@ -5,6 +5,7 @@ import { type ScoreRules, scoreBatch } from '../pipeline/score.ts';
 import type { Analyzer, AnalyzerEstimate } from '../ports/analyzer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AnalyzedSignal } from '../ports/desk-store.ts';
+import type { Flags } from '../ports/flags.ts';
 import type { Store } from '../ports/store.ts';
 import { estimateAnalysis } from './estimate-analysis.ts';
 import type { SignalQuery, Watch } from './harvester.ts';
@@ -111,8 +112,14 @@ export interface AnalysisDeskParts {
   readonly scoring: ScoreRules;
   /** In the order of the chain. */
   readonly analyzers: readonly Analyzer[];
-  /** The chain, or one analyzer of it. @throws UserError `unknown-analyzer` */
-  chainOf(analyzer: string | undefined): AnalysisChain;
+  /**
+   * The chain that the flags allow, or one analyzer of it.
+   *
+   * @throws UserError `unknown-analyzer`, `flag-off`
+   */
+  chainOf(analyzer: string | undefined, flags: Flags): AnalysisChain;
+  /** How flags stand now. */
+  flags(): Promise<Flags>;
   readonly modelCaps: SpendCaps;
 }
 
@@ -131,17 +138,19 @@ export function createAnalysisDesk(parts: AnalysisDeskParts, read: ReadQuery): A
 
   return {
     estimate: async (request) => {
+      const flags = await parts.flags();
       // Refuses a name that the chain does not have.
-      parts.chainOf(request.analyzer);
+      parts.chainOf(request.analyzer, flags);
+      const analyzers = flags.isOn('model-chain') ? parts.analyzers : [];
       return estimateAnalysis(
-        parts,
+        { ...parts, analyzers },
         request,
         request.selection === undefined ? null : chosen(request.selection),
       );
     },
 
     reanalyze: async (request, watch) => {
-      const chain = parts.chainOf(request.analyzer);
+      const chain = parts.chainOf(request.analyzer, await parts.flags());
       const names = parts.analyzers.map(({ name }) => name);
       const tally = new ReanalysisTally(names, request.analyzer ?? null, request.limit);
       const signal = watch?.signal ?? new AbortController().signal;

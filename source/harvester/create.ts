@@ -7,6 +7,7 @@ import { harvest } from '../pipeline/harvest.ts';
 import type { HarvestParts } from '../pipeline/harvest-request.ts';
 import { notify } from '../pipeline/notify.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
+import type { Flags } from '../ports/flags.ts';
 import type { Source } from '../ports/source.ts';
 import type { Store } from '../ports/store.ts';
 import { createAudit, createKeys } from './access.ts';
@@ -14,7 +15,9 @@ import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { createRunEstimate } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
+import { createFlags, type PinnedFlags } from './flags.ts';
 import type { AdHocSource, Harvester } from './harvester.ts';
+import { createInvitations } from './invitations.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { matchingIds } from './matching-signals.ts';
 import {
@@ -37,14 +40,17 @@ import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createViews } from './views.ts';
 
-export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance' | 'notify'> {
+export interface HarvesterParts
+  extends Omit<HarvestParts, 'store' | 'chain' | 'flags' | 'relevance' | 'notify'> {
   readonly store: Store;
   readonly sources: readonly ConfiguredSource[];
   /** Ids of the taxonomy. */
   readonly categories: readonly string[];
   openAdHoc(source: AdHocSource): Source;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring'>;
+  readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring' | 'flags'>;
+  /** Flags that the configuration and the environment decide; none when absent. */
+  readonly pinnedFlags?: PinnedFlags;
   /** Whom `assignee:me` means. */
   readonly analyst: string;
   /** IANA name of the zone that searches are run in. */
@@ -53,7 +59,10 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly views: readonly View[];
   readonly snapshots: SnapshotParts;
   readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
-  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks'>;
+  readonly doctor: Omit<
+    DoctorParts,
+    'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks' | 'flags'
+  >;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Who is told of what; absent where nobody is. */
@@ -67,7 +76,14 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
 export function createHarvester(given: HarvesterParts): Harvester {
   const parts = { ...given, scoring: liveScoring(given.scoring) };
   const { store, clock, scoring, logger } = parts;
-  const relevance = createRelevance(store, parts.learning.enabled.relevance);
+  const { forInstall: flagsNow, ...flags } = createFlags({
+    store,
+    clock,
+    pinned: parts.pinnedFlags ?? { environment: {}, config: {} },
+  });
+  const learned = createRelevance(store, parts.learning.enabled.relevance);
+  const unlearned = createRelevance(store, false);
+  const relevanceUnder = (now: Flags) => (now.isOn('learned-relevance') ? learned : unlearned);
   const evaluation = createEvaluation({
     store,
     learns: parts.learning.enabled.corrections,
@@ -77,7 +93,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
   const lists = createSignalLists(parts);
   const read = createQueryReader(parts);
 
-  const detail = createSignalDetail({ ...parts, relevance });
+  const detail = createSignalDetail({ ...parts, relevance: learned });
 
   const notifyParts: NotificationParts = {
     ...(parts.notifications ?? nobody),
@@ -95,8 +111,15 @@ export function createHarvester(given: HarvesterParts): Harvester {
       const lock = await store.lockRuns(clock.now());
       try {
         await store.wake(clock.now());
+        const now = await flagsNow();
         const run = await harvest(
-          { ...parts, relevance, notify: notifyStage(notifyParts) },
+          {
+            ...parts,
+            flags: now,
+            chain: parts.analysis.chainOf(undefined, now),
+            relevance: relevanceUnder(now),
+            notify: notifyStage(notifyParts),
+          },
           {
             sources: chooseSources(parts, request),
             stages: request.stages ?? stageNames,
@@ -126,19 +149,36 @@ export function createHarvester(given: HarvesterParts): Harvester {
       get: detail,
     },
     views: createViews({ ...parts, lists }),
-    triage: createTriage({ ...parts, actor: 'analyst', read }),
+    triage: createTriage({
+      ...parts,
+      actor: 'analyst',
+      read,
+      chainNow: async () => parts.analysis.chainOf(undefined, await flagsNow()),
+    }),
     notifications: createNotifications(notifyParts),
     posts: { push: createPushDesk(parts) },
     keys: createKeys(parts),
+    flags,
+    invitations: createInvitations(parts),
     audit,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     sources: createSources(parts),
-    analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),
+    analysis: createAnalysisDesk({ store, clock, scoring, flags: flagsNow, ...parts.analysis }, read),
     estimate: createRunEstimate(parts),
-    refresh: createRefresh({ ...parts, relevance }),
+    refresh: createRefresh({ ...parts, relevanceNow: async () => relevanceUnder(await flagsNow()) }),
     scoring: createScoring(parts),
     labels: createLabels(store),
-    learning: createLearning({ store, clock, scoring, relevance, evaluation, ...parts.learning }),
+    learning: createLearning({
+      store,
+      clock,
+      scoring,
+      evaluation,
+      relevanceNow: async () => {
+        const now = await flagsNow();
+        return { relevance: relevanceUnder(now), on: now.isOn('learned-relevance') };
+      },
+      ...parts.learning,
+    }),
     evaluation,
     store: {
       status: async () => ({ path: store.path, ...(await store.size()), ...(await store.migrations()) }),
@@ -158,6 +198,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
           sources: parts.sources,
           trial: (name, signal) => tryConfigured(parts, name, signal),
           notifierChecks: () => checkNotifiers(notifyParts),
+          flags: async () => (await flags.list()).flags,
           ...parts.doctor,
         },
         watch,

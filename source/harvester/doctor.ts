@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { describeStanding, type FlagStanding } from '../domain/flags.ts';
 import { describeLimit } from '../domain/limits.ts';
 import { describeSilence, findSilence, type Silence } from '../domain/silence.ts';
 import { summarizeError } from '../errors.ts';
@@ -20,6 +21,8 @@ export interface DoctorParts {
   readonly trial: (name: string, signal: AbortSignal) => Promise<SourceTrial>;
   /** Whether the notifiers' credentials are good. */
   readonly notifierChecks: () => Promise<readonly Check[]>;
+  /** How flags stand for this installation. */
+  readonly flags: () => Promise<readonly FlagStanding[]>;
   /** Where the configuration came from; null when there is none. */
   readonly configPath: string | null;
   readonly nodeVersion: string;
@@ -53,6 +56,7 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   await add('log', () => checkLog(parts));
   await add('disk', () => checkDisk(parts.store.path));
   await add('growth', () => checkDiskGrowth(parts));
+  await add('flags', () => checkFlags(parts));
   for (const key of parts.keys) await add(`key ${key.variable}`, () => checkKey(key));
   const { unknownCategories = [] } = parts;
   if (unknownCategories.length > 0) await add('taxonomy', () => tellUnknown(unknownCategories));
@@ -101,6 +105,14 @@ function checkConfig({ configPath, sources }: DoctorParts): Finding {
     finding: `${configPath} has no enabled source`,
     fix: 'Add one under "sources:".',
   };
+}
+
+/** What is not as it would be by itself is named: a feature that is off is looked for elsewhere. */
+async function checkFlags({ flags }: DoctorParts): Promise<Finding> {
+  const all = await flags();
+  const moved = all.filter(({ from }) => from !== 'default');
+  if (moved.length === 0) return ok(`${all.length}, all as by default`);
+  return ok(moved.map((flag) => `${flag.name} is ${describeStanding(flag)}`).join('; '));
 }
 
 async function checkStore(store: Store): Promise<Finding> {

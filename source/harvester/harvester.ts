@@ -5,6 +5,8 @@ import type { Audit, Keys } from './access.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
+import type { FlagsSubject } from './flags.ts';
+import type { Invitations } from './invitations.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Notifications } from './notifications.ts';
 import type { PushDesk } from './push.ts';
@@ -159,6 +161,10 @@ export interface Harvester {
   readonly notifications: Notifications;
   readonly posts: PushDesk;
   readonly keys: Keys;
+  /** Feature flags: how they stand for whom, and why. */
+  readonly flags: FlagsSubject;
+  /** One-time codes that become keys. */
+  readonly invitations: Invitations;
   readonly audit: Audit;
   readonly upkeep: Upkeep;
   readonly sources: {

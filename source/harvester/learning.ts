@@ -101,7 +101,8 @@ export interface LearningParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly scoring: ScoreRules;
-  readonly relevance: Relevance;
+  /** What is learned, or nothing while the flag is off. */
+  relevanceNow(): Promise<{ readonly relevance: Relevance; readonly on: boolean }>;
   readonly teacher: StoreTeacher;
   readonly enabled: { readonly relevance: boolean; readonly corrections: boolean };
   readonly evaluation: EvaluationSubject;
@@ -123,9 +124,10 @@ export function createLabels(store: Store): LabelsSubject {
 }
 
 export function createLearning(parts: LearningParts): LearningSubject {
-  const { store, clock, relevance, scoring } = parts;
+  const { store, clock, scoring } = parts;
 
   const refresh = async (): Promise<LearningRefresh> => {
+    const { relevance } = await parts.relevanceNow();
     if ((await relevance.follow()) === 0) return { scored: 0 };
     let scored = 0;
     for (;;) {
@@ -149,6 +151,7 @@ export function createLearning(parts: LearningParts): LearningSubject {
     refresh,
     explain: async (id) => {
       const signal = await store.signal(id);
+      const { relevance } = await parts.relevanceNow();
       const words = await relevance.wordsOf(id);
       if (signal?.factors == null || words === null) return null;
       return { relevance: signal.factors.relevance, ...words };
@@ -156,18 +159,20 @@ export function createLearning(parts: LearningParts): LearningSubject {
   };
 }
 
-async function describeRelevance({ store, relevance, enabled }: LearningParts): Promise<RelevanceStatus> {
+async function describeRelevance({ store, relevanceNow, enabled }: LearningParts): Promise<RelevanceStatus> {
+  const { relevance, on } = await relevanceNow();
+  const learns = enabled.relevance && on;
   const { relevanceAt } = await store.learningResets();
   const decided = await store.decidedSignals({ limit: mostDecisions, after: relevanceAt });
   const kept = decided.filter((decision) => decision.kept).length;
   const model = await relevance.model();
   const words = model?.strongest(mostWords) ?? { keeps: [], dismisses: [] };
   return {
-    enabled: enabled.relevance,
+    enabled: learns,
     active: model !== null,
     decisions: decided.length,
     kept,
-    missing: enabled.relevance ? missingDecisions(kept, decided.length - kept) : null,
+    missing: learns ? missingDecisions(kept, decided.length - kept) : null,
     ...words,
     resetAt: relevanceAt === 0 ? null : relevanceAt,
   };

@@ -109,7 +109,9 @@ export class ReanalysisTally {
   /** A model that is out of money must not hand its work of yesterday to the word lists. */
   #isFallback(before: Analysis | null, analyzer: string): boolean {
     if (before === null || this.#only !== null || before.analyzer === analyzer) return false;
-    return this.#order.indexOf(before.analyzer) < this.#order.indexOf(analyzer);
+    // The offline analyzer stands in also where the chain does not name it, and is the last choice then.
+    const order = [...this.#order, 'offline'];
+    return order.indexOf(before.analyzer) < order.indexOf(analyzer);
   }
 
   #compare({ request, analysis }: AnalyzedSignal, after: Answer['analysis']): void {

@@ -8,12 +8,13 @@ import type { SourceParts } from './sources.ts';
 
 export interface RefreshParts extends SourceParts {
   readonly scoring: ScoreRules;
-  readonly relevance: Relevance;
+  /** As the flags have it when counts are asked for. */
+  relevanceNow(): Promise<Relevance>;
 }
 
 /** Asks anew for the counts of the posts that matter most, and scores what changed. */
 export function createRefresh(parts: RefreshParts): Harvester['refresh'] {
-  const { store, clock, scoring, relevance } = parts;
+  const { store, clock, scoring } = parts;
   return async ({ minSalience, limit }, watch) => {
     const now = clock.now();
     const minRank = rankForSalience(Math.max(minSalience, 0.01), now, scoring.settings);
@@ -31,6 +32,7 @@ export function createRefresh(parts: RefreshParts): Harvester['refresh'] {
       if (refreshed.note !== null) report.notes.push(refreshed.note);
       if (refreshed.failure !== null) report.failures.push(refreshed.failure);
     }
+    const relevance = await parts.relevanceNow();
     while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
     return report;
   };

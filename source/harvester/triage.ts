@@ -42,7 +42,8 @@ export interface Triage {
 export interface TriageParts {
   readonly store: Store;
   readonly clock: Clock;
-  readonly chain: AnalysisChain;
+  /** The chain that the flags allow now. */
+  chainNow(): Promise<AnalysisChain>;
   readonly grouping: GroupSettings;
   readonly scoring: ScoreRules;
   /** Who decides. */
@@ -107,7 +108,8 @@ async function matching({ store, read }: TriageParts, query: SignalQuery): Promi
 }
 
 /** A signal that was just split off is analyzed now: until then no list would show it. */
-async function analyzeNew({ store, chain, clock }: TriageParts, among: readonly number[]): Promise<void> {
+async function analyzeNew({ store, chainNow, clock }: TriageParts, among: readonly number[]): Promise<void> {
+  const chain = await chainNow();
   await chain.begin();
   const { signal } = new AbortController();
   await analyzeBatch({ store, chain, clock }, { signal, onWarning: () => undefined }, among);

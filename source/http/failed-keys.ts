@@ -15,6 +15,15 @@ export class FailedKeys {
     this.#now = now;
   }
 
+  /** Seconds to wait when there were too many already, null otherwise; counts nothing. */
+  waitSeconds(address: string): number | null {
+    const entry = this.#failures.get(address);
+    const now = this.#now();
+    return entry === undefined || entry.endsAt <= now || entry.count < this.#limit
+      ? null
+      : secondsUntil(entry.endsAt, now);
+  }
+
   /** Counts one more. Seconds to wait when there were too many, null otherwise. */
   add(address: string): number | null {
     const now = this.#now();
@@ -29,6 +38,10 @@ export class FailedKeys {
       }
     }
     entry.count += 1;
-    return entry.count > this.#limit ? Math.max(1, Math.ceil((entry.endsAt - now) / 1000)) : null;
+    return entry.count > this.#limit ? secondsUntil(entry.endsAt, now) : null;
   }
+}
+
+function secondsUntil(endsAt: number, now: number): number {
+  return Math.max(1, Math.ceil((endsAt - now) / 1000));
 }

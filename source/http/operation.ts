@@ -7,7 +7,8 @@ export const tags = {
   posts: 'Posts that are pushed in',
   runs: 'Passes of the pipeline, and their sources',
   events: 'What happens, as it happens',
-  access: 'Keys, and who did what',
+  access: 'Keys, invitations, and who did what',
+  flags: 'Feature flags',
   operation: 'For whoever keeps this running',
 } as const;
 

@@ -85,8 +85,15 @@ export function problemBody(
   };
 }
 
-const notFound = new Set(['no-such-signal', 'no-such-key', 'unknown-view', 'unknown-snapshot']);
-const conflicts = new Set(['run-in-progress', 'key-ended', 'view-exists']);
+const notFound = new Set([
+  'no-such-signal',
+  'no-such-key',
+  'no-such-invitation',
+  'unknown-flag',
+  'unknown-view',
+  'unknown-snapshot',
+]);
+const conflicts = new Set(['run-in-progress', 'key-ended', 'invitation-ended', 'view-exists']);
 
 /** What is thrown, as an answer. Null for a bug: what it says is for the log, not for the caller. */
 export function problemOf(error: unknown): Problem | null {

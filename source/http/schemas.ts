@@ -7,7 +7,7 @@ import { signalStatuses } from '../domain/signal.ts';
 /** Schemas that the OpenAPI document names once and refers to. */
 export const components = z.registry<{ id: string }>();
 
-function component<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
+export function component<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
   components.add(schema, { id });
   return schema;
 }
@@ -240,6 +240,10 @@ export const job = component(
   }),
 );
 
+export const keyFlags = z
+  .record(text, z.enum(['on', 'off']))
+  .describe('Flags of the key, before what the configuration and the store say');
+
 export const apiKey = component(
   'ApiKey',
   z.strictObject({
@@ -251,6 +255,10 @@ export const apiKey = component(
     lastUsedAt: time.nullable(),
     revokedAt: time.nullable(),
     replacedBy: text.nullable(),
+    flags: keyFlags,
+    subject: text.describe(
+      'What rollouts of flags know it by: the first of the keys that replaced each other',
+    ),
   }),
 );
 

@@ -20,6 +20,8 @@ import { careRoutes } from './routes/care.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
+import { flagRoutes } from './routes/flags.ts';
+import { invitationRoutes } from './routes/invitations.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -188,6 +190,8 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     runRoutes,
     postRoutes,
     accessRoutes,
+    invitationRoutes,
+    flagRoutes,
     feedRoutes,
     viewRoutes,
     careRoutes,

@@ -23,7 +23,9 @@ export class Drain {
     this.#parts = parts;
     this.#request = request;
     this.#board = board;
-    this.#planner = createGroupPlanner(parts.grouping);
+    this.#planner = createGroupPlanner(parts.grouping, {
+      nearDuplicates: parts.flags.isOn('near-duplicates'),
+    });
   }
 
   /** Never rejects: an error comes out of `finish`. */

@@ -14,13 +14,14 @@ export interface GroupSettings {
  * Decides which posts say the same: equal canonical text first, then the same
  * page, then a near-duplicate text. A post joins the signal that it is most
  * like (the oldest of equals), or opens one. Posts of one batch can join each
- * other, so how a run is cut into batches changes nothing.
+ * other, so how a run is cut into batches changes nothing. Without
+ * `nearDuplicates` the last is left out; a signal keeps the keys by which a
+ * later run can find it again.
  */
-export function createGroupPlanner({
-  windowHours,
-  minSimilarity,
-  reopenResolved,
-}: GroupSettings): GroupPlanner {
+export function createGroupPlanner(
+  { windowHours, minSimilarity, reopenResolved }: GroupSettings,
+  { nearDuplicates = true }: { readonly nearDuplicates?: boolean } = {},
+): GroupPlanner {
   const windowMs = windowHours * 3_600_000;
   return {
     windowMs,
@@ -35,6 +36,7 @@ export function createGroupPlanner({
         const joined = findSignal(post, fingerprint, index, {
           windowMs,
           minSimilarity,
+          nearDuplicates,
           apart: signalsApart(fingerprint, apart),
         });
         const signalId = joined ?? free;
@@ -67,7 +69,12 @@ function findSignal(
   post: Post,
   fingerprint: Fingerprint,
   index: ReadonlyMap<number, readonly FingerprintHit[]>,
-  { windowMs, minSimilarity, apart }: { windowMs: number; minSimilarity: number; apart: ReadonlySet<number> },
+  {
+    windowMs,
+    minSimilarity,
+    nearDuplicates,
+    apart,
+  }: { windowMs: number; minSimilarity: number; nearDuplicates: boolean; apart: ReadonlySet<number> },
 ): number | null {
   const inWindow = (hit: FingerprintHit) =>
     Math.abs(hit.createdAt - post.createdAt) <= windowMs && !apart.has(hit.signalId);
@@ -75,6 +82,7 @@ function findSignal(
     const equal = (index.get(key) ?? []).filter(inWindow).map(({ signalId }) => signalId);
     if (equal.length > 0) return Math.min(...equal);
   }
+  if (!nearDuplicates) return null;
   let best: { signalId: number; alike: number } | null = null;
   for (const key of fingerprint.bands) {
     for (const hit of index.get(key) ?? []) {

@@ -2,6 +2,7 @@ import type { Exclude } from '../domain/exclude.ts';
 import type { RunProgress, StageName } from '../domain/run.ts';
 import type { SpendCaps } from '../domain/spend.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Flags } from '../ports/flags.ts';
 import type { PipelineStore } from '../ports/pipeline-store.ts';
 import type { Source } from '../ports/source.ts';
 import type { AnalysisChain } from './analyze.ts';
@@ -15,6 +16,8 @@ export interface HarvestParts {
   readonly store: PipelineStore;
   readonly clock: Clock;
   readonly chain: AnalysisChain;
+  /** As they stood when the run began. */
+  readonly flags: Flags;
   readonly grouping: GroupSettings;
   readonly scoring: ScoreRules;
   /** Learned from the analyst; without it every signal is as relevant as another. */

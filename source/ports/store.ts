@@ -1,7 +1,9 @@
 import type { AccessStore } from './access.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { DeskStore } from './desk-store.ts';
+import type { FlagStore } from './flags.ts';
 import type { PushStore } from './inbox.ts';
+import type { InvitationStore } from './invitations.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { PipelineStore } from './pipeline-store.ts';
@@ -15,6 +17,8 @@ export interface Store
     LearningStore,
     DeliveryStore,
     AccessStore,
+    FlagStore,
+    InvitationStore,
     PushStore {
   readonly path: string;
   close(): Promise<void>;

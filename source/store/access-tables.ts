@@ -10,6 +10,8 @@ export interface ApiKeysTable {
   lastUsedAt: number | null;
   revokedAt: number | null;
   replacedBy: string | null;
+  flags: string;
+  subject: string | null;
 }
 
 export interface AuditTable {

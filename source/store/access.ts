@@ -2,6 +2,8 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Actor, ApiKey, AuditEntry, KeyScope } from '../domain/access.ts';
 import type { AuditQuery, NewAuditEntry, StoredKey } from '../ports/access.ts';
 import type { ApiKeysTable } from './access-tables.ts';
+import { insertAudit } from './audit.ts';
+import { keyFlagsFrom } from './flags.ts';
 import type { Tables } from './schema.ts';
 
 export async function addKey(db: Kysely<Tables>, key: StoredKey, by: Actor): Promise<void> {
@@ -9,7 +11,7 @@ export async function addKey(db: Kysely<Tables>, key: StoredKey, by: Actor): Pro
     await insertKey(trx, key);
     await insertAudit(
       trx,
-      { action: 'keys.create', target: key.id, before: null, after: shown(key) },
+      { action: 'keys.create', target: key.id, before: null, after: shownKey(key) },
       by,
       key.createdAt,
     );
@@ -36,8 +38,10 @@ export async function replaceKey(
       .set({ expiresAt, replacedBy: key.id })
       .where('id', '=', oldId)
       .execute();
-    const before = shown(keyFrom(old));
-    const after = { ...shown(key), replaces: oldId, replacedEndsAt: expiresAt };
+    // An invitation goes with the key that is in use: revoking it must end that one.
+    await trx.updateTable('invitations').set({ keyId: key.id }).where('keyId', '=', oldId).execute();
+    const before = shownKey(keyFrom(old));
+    const after = { ...shownKey(key), replaces: oldId, replacedEndsAt: expiresAt };
     await insertAudit(trx, { action: 'keys.rotate', target: oldId, before, after }, by, key.createdAt);
   });
 }
@@ -109,41 +113,26 @@ export async function pruneAudit(db: Kysely<Tables>, olderThan: number): Promise
   });
 }
 
-async function insertKey(trx: Transaction<Tables>, { scopes, ...key }: StoredKey): Promise<void> {
+export async function insertKey(
+  trx: Transaction<Tables>,
+  { scopes, flags, ...key }: StoredKey,
+): Promise<void> {
   await trx
     .insertInto('api_keys')
-    .values({ ...key, scopes: JSON.stringify(scopes) })
-    .execute();
-}
-
-async function insertAudit(
-  trx: Transaction<Tables>,
-  { action, target, before, after }: NewAuditEntry,
-  { actor, via, address, requestId }: Actor,
-  at: number,
-): Promise<void> {
-  const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
-  await trx
-    .insertInto('audit')
-    .values({
-      at,
-      actor,
-      via,
-      action,
-      target,
-      before: json(before),
-      after: json(after),
-      address: address ?? null,
-      requestId: requestId ?? null,
-    })
+    .values({ ...key, scopes: JSON.stringify(scopes), flags: JSON.stringify(flags) })
     .execute();
 }
 
 /** What the audit trail may say of a key: not even its hash. */
-function shown({ id, name, scopes, expiresAt }: ApiKey) {
-  return { id, name, scopes, expiresAt };
+export function shownKey({ id, name, scopes, expiresAt, flags }: ApiKey) {
+  return { id, name, scopes, expiresAt, ...(Object.keys(flags).length > 0 && { flags }) };
 }
 
-function keyFrom({ scopes, ...row }: ApiKeysTable): StoredKey {
-  return { ...row, scopes: JSON.parse(scopes) as KeyScope[] };
+function keyFrom({ scopes, flags, subject, ...row }: ApiKeysTable): StoredKey {
+  return {
+    ...row,
+    scopes: JSON.parse(scopes) as KeyScope[],
+    flags: keyFlagsFrom(flags),
+    subject: subject ?? row.id,
+  };
 }

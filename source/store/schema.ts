@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { ApiKeysTable, AuditTable, IdempotencyKeysTable } from './access-tables.ts';
 import type { AnalysesTable, KeptAnswersTable, ModelDaysTable } from './analysis-tables.ts';
+import type { BetaTables } from './beta-tables.ts';
 import type {
   DeliveriesTable,
   DeliveryAttemptsTable,
@@ -30,7 +31,7 @@ import type {
 } from './signal-tables.ts';
 
 /** The newest schema; each migration changes the types of its tables in the same commit. */
-export interface Tables {
+export interface Tables extends BetaTables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
   posts: PostsTable;

@@ -27,7 +27,15 @@ import {
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
 import { explainStoreFailure } from './failures.ts';
+import { installId, setFlag, storedFlags, unsetFlag } from './flags.ts';
 import { groupPosts } from './groups.ts';
+import {
+  addInvitation,
+  findInvitation,
+  listInvitations,
+  redeemInvitation,
+  revokeInvitation,
+} from './invitations.ts';
 import { redoOldest, undoNewest } from './journal.ts';
 import {
   decidedSignals,
@@ -157,6 +165,15 @@ function createStore(file: StoreFile): Store {
     revokeKey: (id, at, by) => revokeKey(db, id, at, by),
     apiKeys: () => listKeys(db),
     markKeysUsed: (uses) => markKeysUsed(db, uses),
+    installId: (make) => installId(db, make),
+    storedFlags: () => storedFlags(db),
+    setFlag: (name, state, by, at) => setFlag(db, name, state, by, at),
+    unsetFlag: (name, by, at) => unsetFlag(db, name, by, at),
+    addInvitation: (invitation, by) => addInvitation(db, invitation, by),
+    invitations: () => listInvitations(db),
+    invitation: (id) => findInvitation(db, id),
+    redeemInvitation: (id, key, at, by) => redeemInvitation(db, id, key, at, by),
+    revokeInvitation: (id, at, by) => revokeInvitation(db, id, at, by),
     addAudit: (entry, by, at) => addAudit(db, entry, by, at),
     audit: (query) => listAudit(db, query),
     pruneAudit: (olderThan) => pruneAudit(db, olderThan),

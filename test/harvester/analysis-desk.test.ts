@@ -3,6 +3,7 @@ import { createAnalysisDesk } from '../../source/harvester/analysis-desk.ts';
 import type { ReadQuery } from '../../source/harvester/matching-signals.ts';
 import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import {
+  everyFlag,
   harvestScripted,
   listSource,
   ruleChain,
@@ -12,6 +13,7 @@ import {
 import { temporaryStore } from '../store/temporary-store.ts';
 
 const noCaps = { perRunUsd: null, perDayUsd: null, perMonthUsd: null };
+const flags = async () => everyFlag;
 
 /** Calls everything a question, and tells of each batch. */
 function questionChain(onBatch: () => void = () => undefined): AnalysisChain {
@@ -36,7 +38,7 @@ async function deskOn(chain: AnalysisChain, count = 700) {
   await harvestScripted(store, [listSource('one', syntheticPosts('acme', count, count))]);
   const { clock, scoring } = scriptedParts(store);
   const desk = createAnalysisDesk(
-    { store, clock, scoring, analyzers: [], chainOf: () => chain, modelCaps: noCaps },
+    { store, clock, scoring, analyzers: [], chainOf: () => chain, modelCaps: noCaps, flags },
     async ({ minSalience: _, order: __, search: ___, ...filter }) => ({ filter, sort: 'oldest' }),
   );
   return { store, desk };
@@ -86,7 +88,15 @@ describe('analyzing again', () => {
       stages: ['fetch', 'group'],
     });
     const { clock, scoring } = scriptedParts(store);
-    const parts = { store, clock, scoring, analyzers: [], chainOf: () => ruleChain, modelCaps: noCaps };
+    const parts = {
+      store,
+      clock,
+      scoring,
+      analyzers: [],
+      chainOf: () => ruleChain,
+      modelCaps: noCaps,
+      flags,
+    };
     const report = await createAnalysisDesk(parts, everything).reanalyze({ query: {}, save: true, limit: 9 });
     expect(report).toMatchObject({ changed: 5, saved: 5 });
     expect(report.changes[0]).toMatchObject({ before: null, after: { analyzer: 'rule' } });

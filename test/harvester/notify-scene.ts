@@ -113,7 +113,7 @@ export async function scene({
     ...untaughtParts(store),
     store,
     clock,
-    chain,
+    analysis: { ...scriptedParts(store).analysis, chainOf: () => chain },
     categories: categoryIds,
     analyst: 'ann',
     timeZone: 'UTC',

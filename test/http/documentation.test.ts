@@ -43,6 +43,8 @@ describe('docs/api.md', () => {
       'routes/runs',
       'routes/events',
       'routes/care',
+      'routes/flags',
+      'routes/invitations',
     ]
       .map((file) => readFileSync(new URL(`../../source/http/${file}.ts`, import.meta.url), 'utf8'))
       .join('\n');

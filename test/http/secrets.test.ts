@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../source/errors.ts';
 import { failingSource } from '../pipeline/scripted.ts';
-import { serve } from './served.ts';
+import { serve, startOfTest } from './served.ts';
 
 const secrets = {
   X_BEARER_TOKEN: 'AAAAplanted/secret+of=x',
@@ -16,9 +16,23 @@ describe('no secret leaves the program', () => {
         fix: `look at ${secrets.SLACK_WEBHOOK_URL}`,
       }),
     );
-    const { ask, key, log, runs, server, events } = await serve({ posts: 5, sources: [failing], secrets });
+    const { ask, key, log, runs, server, events, harvester } = await serve({
+      posts: 5,
+      sources: [failing],
+      secrets,
+    });
     const token = await key(['admin'], 'owner');
-    const planted = [token, ...Object.values(secrets)];
+    const by = { actor: 'cli', via: 'cli' } as const;
+    const invite = async () =>
+      (
+        await harvester.invitations.create(
+          { note: '', scopes: ['read'], flags: {}, keyLifeMs: 1e9, expiresAt: startOfTest + 1e9 },
+          by,
+        )
+      ).code;
+    const [code, used] = [await invite(), await invite()];
+    const { token: redeemed } = await harvester.invitations.redeem(used, by);
+    const planted = [token, redeemed, code, used, ...Object.values(secrets)];
     const answers: string[] = [];
     const told: string[] = [];
     events.listen((event) => told.push(event.type));
@@ -38,6 +52,12 @@ describe('no secret leaves the program', () => {
         headers: { 'x-request-id': secret, 'user-agent': secret, referer: secret },
       });
       await keep('POST', '/v1/posts', { body: { source: secret, posts: [{ id: '1', text: 'x' }] } });
+      await keep('DELETE', `/v1/invitations/${encoded}`);
+      await keep('PUT', `/v1/flags/${encoded}`, { body: { state: secret.slice(0, 10) } });
+      await keep('POST', '/v1/invitations/redeem', { body: { code: `${secret}-x` } });
+      await keep('POST', '/v1/invitations', {
+        body: { scopes: ['read'], note: secret, flags: { [secret]: 'on' } },
+      });
       await keep('POST', '/v1/keys', { body: { name: secret, scopes: ['read'] } });
       await keep('PATCH', '/v1/signals/1', { body: { [secret]: 1 } });
       await keep('POST', '/v1/runs', { body: { sources: [secret] } });
@@ -52,6 +72,8 @@ describe('no secret leaves the program', () => {
       '/metrics',
       '/v1/audit',
       '/v1/keys',
+      '/v1/invitations',
+      '/v1/flags',
       '/openapi.json',
       '/v1/stats',
     ])

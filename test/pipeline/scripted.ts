@@ -7,6 +7,7 @@ import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import { harvest } from '../../source/pipeline/harvest.ts';
 import type { HarvestParts, HarvestRequest } from '../../source/pipeline/harvest-request.ts';
 import type { Clock } from '../../source/ports/clock.ts';
+import type { Flags } from '../../source/ports/flags.ts';
 import type { PipelineStore } from '../../source/ports/pipeline-store.ts';
 import type { Source } from '../../source/ports/source.ts';
 import { openArchive } from '../../source/snapshots/archive.ts';
@@ -83,6 +84,9 @@ export const ruleChain: AnalysisChain = {
     })),
 };
 
+/** Every flag is on, as by default. */
+export const everyFlag: Flags = { isOn: () => true };
+
 /** The defaults of the configuration around a store; snapshots lie beside it. */
 export function scriptedParts(
   store: PipelineStore & { readonly path?: string },
@@ -101,6 +105,7 @@ export function scriptedParts(
     store,
     clock: stoppedClock,
     chain: ruleChain,
+    flags: everyFlag,
     grouping: config.grouping,
     scoring: {
       settings: { ...config.score, categories: categoryBoosts(config.taxonomy) },

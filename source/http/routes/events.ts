@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { flagsOfCaller } from '../caller-flags.ts';
 import type { ServerEvent } from '../event-ring.ts';
 import { about, answers, plainText } from '../operation.ts';
 import { Problem } from '../problem.ts';
@@ -10,7 +11,8 @@ const beatMs = 15_000;
 const maxUnreadBytes = 1_048_576;
 
 /** What happens, as server-sent events. */
-export function eventRoutes(app: Server, { events, settings, draining, scrub }: ServerParts): void {
+export function eventRoutes(app: Server, parts: ServerParts): void {
+  const { events, settings, draining, scrub, harvester } = parts;
   const open = new Set<ServerResponse>();
   app.addHook('preClose', async () => {
     for (const response of open) response.end();
@@ -19,6 +21,9 @@ export function eventRoutes(app: Server, { events, settings, draining, scrub }: 
     '/v1/events',
     {
       config: { scope: 'read' },
+      preHandler: async (request) => {
+        if (!(await flagsOfCaller(harvester, request)).isOn('live-events')) throw streamsAreOff();
+      },
       schema: {
         ...about({
           id: 'followEvents',
@@ -68,6 +73,12 @@ export function eventRoutes(app: Server, { events, settings, draining, scrub }: 
 function format({ id, type, data }: ServerEvent): string {
   // JSON has no raw line breaks, so one data line carries it whole.
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function streamsAreOff(): Problem {
+  return new Problem(403, 'flag-off', 'Streams of events are off for this key.', {
+    fix: 'Poll instead; GET /v1/flags says who turned "live-events" off.',
+  });
 }
 
 function tooManyStreams(): Problem {

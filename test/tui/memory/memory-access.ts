@@ -5,16 +5,19 @@ const notHere = async (): Promise<never> => {
 };
 
 /** What only the HTTP API and its operator need: the terminal app must not come to depend on it unseen. */
-export const memoryAccess: Pick<Harvester, 'posts' | 'keys' | 'audit' | 'upkeep'> = {
-  posts: { push: notHere },
-  keys: {
-    create: notHere,
-    list: notHere,
-    rotate: notHere,
-    revoke: notHere,
-    verifiers: notHere,
-    markUsed: notHere,
-  },
-  audit: { add: notHere, list: notHere, prune: notHere },
-  upkeep: { totals: notHere, readiness: notHere, tidy: notHere },
-};
+export const memoryAccess: Pick<Harvester, 'posts' | 'keys' | 'flags' | 'invitations' | 'audit' | 'upkeep'> =
+  {
+    posts: { push: notHere },
+    keys: {
+      create: notHere,
+      list: notHere,
+      rotate: notHere,
+      revoke: notHere,
+      verifiers: notHere,
+      markUsed: notHere,
+    },
+    flags: { list: notHere, explain: notHere, set: notHere, unset: notHere },
+    invitations: { create: notHere, list: notHere, redeem: notHere, revoke: notHere },
+    audit: { add: notHere, list: notHere, prune: notHere },
+    upkeep: { totals: notHere, readiness: notHere, tidy: notHere },
+  };

@@ -98,6 +98,8 @@ export class MemoryHarvester implements Harvester {
 
   readonly posts = memoryAccess.posts;
   readonly keys = memoryAccess.keys;
+  readonly flags = memoryAccess.flags;
+  readonly invitations = memoryAccess.invitations;
   readonly audit = memoryAccess.audit;
   readonly upkeep = memoryAccess.upkeep;
 
