@@ -16,6 +16,7 @@ import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
 import type { CareStore } from './store-care.ts';
+import type { TransferStore } from './transfer.ts';
 
 export interface NewPage {
   readonly source: string;
@@ -386,7 +387,8 @@ export interface Store
     LearningStore,
     DeliveryStore,
     AccessStore,
-    PushStore {
+    PushStore,
+    TransferStore {
   readonly path: string;
   close(): Promise<void>;
 }

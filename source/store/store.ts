@@ -25,9 +25,11 @@ import {
   toldAmong,
 } from './deliveries.ts';
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
+import { signalDocuments } from './documents.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
+import { importDocuments } from './import-documents.ts';
 import { redoOldest, undoNewest } from './journal.ts';
 import {
   decidedSignals,
@@ -179,6 +181,8 @@ function createStore(file: StoreFile): Store {
     resetLearning: (what, at) => resetLearning(db, what, at),
     relevanceVersion: () => relevanceVersion(db),
     saveRelevanceVersion: (version) => saveRelevanceVersion(db, version),
+    documents: (ids) => signalDocuments(db, ids),
+    importDocuments: (documents, context) => importDocuments(db, documents, context),
     size: async () => storeSize(file),
     check: async () => checkStore(file),
     ...careOf(file),
