@@ -30,6 +30,8 @@ const markTowers = /(\p{M}{4})\p{M}+/gu;
 /** What one pass may leave for the next: composing letters changes what stands around a joiner. */
 const unsettled = /\u200c|\u200d|\ufe0f|\p{M}/u;
 const mostPasses = 8;
+/** Words of ASCII with one blank between them, by far the usual case, are clean. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
  * Text that is safe to store, draw, log and send: no control or escape
@@ -38,6 +40,7 @@ const mostPasses = 8;
  * Cleaning what is clean changes nothing, so what was exported comes back as it was.
  */
 export function cleanText(text: string): string {
+  if (plainWords.test(text)) return text;
   let cleaned = cleanOnce(text);
   for (let pass = 1; pass < mostPasses && unsettled.test(cleaned); pass += 1) {
     const again = cleanOnce(cleaned);

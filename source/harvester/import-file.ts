@@ -86,6 +86,8 @@ export async function importRows({
     if (waiting.length >= linesPerStep || characters >= charactersPerStep) await take();
   }
   if (waiting.length > 0) await take();
+  // What is no JSON was told before the rest of its batch was looked at.
+  tally.problems.sort((a, b) => a.line - b.line);
   return tally;
 }
 

@@ -29,7 +29,10 @@ export async function differencesOf(
   known: readonly KnownDocument[],
 ): Promise<readonly Difference[]> {
   // Two documents of one signal: the first one counts.
-  const documents = new Map(known.toReversed().map(({ signalId, document }) => [signalId, document]));
+  const documents = new Map<number, SignalDocument>();
+  for (const { signalId, document } of known) {
+    if (!documents.has(signalId)) documents.set(signalId, document);
+  }
   const ids = [...documents.keys()];
   const fields: readonly Field[] = ['status', 'assignee', 'tags', ...correctable];
   const changes: FieldChange[] = [];
