@@ -19,6 +19,7 @@ import { bulkRoutes } from './routes/bulk.ts';
 import { careRoutes } from './routes/care.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/export.ts';
 import { feedRoutes } from './routes/feed.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
@@ -189,6 +190,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     postRoutes,
     accessRoutes,
     feedRoutes,
+    exportRoutes,
     viewRoutes,
     careRoutes,
     deliveryRoutes,
