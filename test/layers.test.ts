@@ -12,10 +12,10 @@ const layers: Readonly<
 > = {
   domain: { imports: [] },
   ports: { imports: ['domain'] },
-  config: { imports: ['domain', 'errors', 'nearest'] },
+  config: { imports: ['domain', 'errors'] },
   pipeline: { imports: ['ports', 'domain', 'errors'] },
   harvester: { imports: ['pipeline', 'ports', 'domain', 'errors'], types: ['log'] },
-  sources: { imports: ['ports', 'domain', 'config', 'errors', 'nearest'], types: ['log'] },
+  sources: { imports: ['ports', 'domain', 'config', 'errors'], types: ['log'] },
   analyzers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   notifiers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   store: { imports: ['ports', 'domain', 'errors', 'migrations'], types: ['config', 'log'] },
@@ -25,11 +25,10 @@ const layers: Readonly<
     imports: ['http', 'harvester', 'ports', 'domain', 'errors'],
     types: ['config', 'log'],
   },
-  cli: { imports: ['harvester', 'domain', 'errors', 'nearest'], types: ['config'] },
+  cli: { imports: ['harvester', 'domain', 'errors'], types: ['config'] },
   tui: { imports: ['harvester', 'domain', 'errors'] },
   migrations: { imports: [] },
   errors: { imports: [], types: ['domain'] },
-  nearest: { imports: [] },
   log: { imports: [] },
   compose: {
     imports: [

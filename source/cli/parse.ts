@@ -1,6 +1,6 @@
 import meow from 'meow';
+import { nearestTo } from '../domain/nearest-word.ts';
 import { UserError } from '../errors.ts';
-import { nearestTo } from '../nearest.ts';
 import type { Command, FlagSpec, Flags, GlobalFlags, Invocation } from './command.ts';
 import { commands } from './commands.ts';
 import { flagName, needsValue, readFlagValue } from './flag-value.ts';
