@@ -30,6 +30,7 @@ const layers: Readonly<
   migrations: { imports: [] },
   errors: { imports: [], types: ['domain'] },
   log: { imports: [] },
+  version: { imports: [] },
   compose: {
     imports: [
       'analyzers',
@@ -44,10 +45,14 @@ const layers: Readonly<
       'snapshots',
       'errors',
       'log',
+      'version',
     ],
   },
   worker: { imports: ['compose', 'harvester'], types: ['config'] },
-  main: { imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors'], types: ['harvester'] },
+  main: {
+    imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors', 'version'],
+    types: ['harvester'],
+  },
 };
 
 /** Packages that only some folders may import; a package that is not named here is free. */

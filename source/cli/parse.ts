@@ -78,13 +78,6 @@ export function withoutFlags(command: Command): Invocation {
   return { words: [], flags: Object.fromEntries(values) };
 }
 
-/** As package.json has it. */
-export function programVersion(): string {
-  return (
-    meow({ importMeta: import.meta, argv: [], autoHelp: false, autoVersion: false }).pkg.version ?? 'unknown'
-  );
-}
-
 export async function loadCommand(name: string): Promise<Command> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load !== undefined) return load();
