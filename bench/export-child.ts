@@ -1,4 +1,4 @@
-/** One export in a process of its own: prints rows, seconds and the peak of its resident memory. */
+/** One export in a process of its own: prints rows, seconds, its resident memory at 10,000 and 100,000 rows, and the peak. */
 
 import { exportSignals } from '../source/harvester/export-file.ts';
 import type { ExportFormat } from '../source/harvester/export-formats.ts';
@@ -20,10 +20,24 @@ const lists = createSignalLists({
 });
 const grouping = { windowHours: 72, minSimilarity: 0.8, reopenResolved: false };
 const transfer = createTransfer({ store, clock, grouping, lists, actor: 'analyst' });
+let seen = 0;
+const residentMb: number[] = [];
+const counted: typeof transfer = {
+  ...transfer,
+  page: async (request) => {
+    const page = await transfer.page(request);
+    const before = seen;
+    seen += page.signals.length;
+    for (const rows of [10_000, 100_000]) {
+      if (before < rows && seen >= rows) residentMb.push(process.memoryUsage.rss() / 1e6);
+    }
+    return page;
+  },
+};
 const started = performance.now();
 const { signals } = await exportSignals(
   {
-    harvester: { transfer },
+    harvester: { transfer: counted },
     query: { order: 'rank' },
     limit: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,
@@ -35,5 +49,5 @@ const { signals } = await exportSignals(
 const seconds = (performance.now() - started) / 1000;
 await store.close();
 process.stdout.write(
-  JSON.stringify({ rows: signals, seconds, peakMb: process.resourceUsage().maxRSS / 1000 }),
+  JSON.stringify({ rows: signals, seconds, residentMb, peakMb: process.resourceUsage().maxRSS / 1000 }),
 );
