@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { learnedWords } from './analyzers/offline/offline.ts';
@@ -37,6 +37,7 @@ import { openStoreAdmin } from './store/admin.ts';
 import { openStoreFiles } from './store/files.ts';
 import { type ReopenableStore, reopenableStore } from './store/reopenable.ts';
 import { openStore } from './store/store.ts';
+import { programVersion } from './version.ts';
 
 export { systemClock };
 
@@ -212,12 +213,6 @@ function archiveOf(loaded: LoadedConfig, exchange?: ReopenableStore['exchange'])
     clock: systemClock,
     programVersion: programVersion(),
   });
-}
-
-/** As package.json has it, which stands above this file in source/ and in the bundle. */
-function programVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Who works at this computer; an account without a name in the system's books (in a container) is "analyst". */

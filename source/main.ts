@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import type { GlobalFlags, Output } from './cli/command.ts';
 import { commandHelp, overviewHelp } from './cli/help.ts';
-import { loadCommand, parseArguments, programVersion, type Request, withoutFlags } from './cli/parse.ts';
+import { loadCommand, parseArguments, type Request, withoutFlags } from './cli/parse.ts';
 import { printNote, printText } from './cli/print.ts';
 import { reportError } from './cli/report-error.ts';
 import { runCommandOnce } from './cli/session.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { type ExitCode, exitCodes } from './errors.ts';
+import { programVersion } from './version.ts';
 
 const widthWithoutTerminal = 120;
 const closeWithinMs = 5000;

@@ -12,10 +12,10 @@ const layers: Readonly<
 > = {
   domain: { imports: [] },
   ports: { imports: ['domain'] },
-  config: { imports: ['domain', 'errors', 'nearest'] },
+  config: { imports: ['domain', 'errors'] },
   pipeline: { imports: ['ports', 'domain', 'errors'] },
   harvester: { imports: ['pipeline', 'ports', 'domain', 'errors'], types: ['log'] },
-  sources: { imports: ['ports', 'domain', 'config', 'errors', 'nearest'], types: ['log'] },
+  sources: { imports: ['ports', 'domain', 'config', 'errors'], types: ['log'] },
   analyzers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   notifiers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   store: { imports: ['ports', 'domain', 'errors', 'migrations'], types: ['config', 'log'] },
@@ -25,12 +25,12 @@ const layers: Readonly<
     imports: ['http', 'harvester', 'ports', 'domain', 'errors'],
     types: ['config', 'log'],
   },
-  cli: { imports: ['harvester', 'domain', 'errors', 'nearest'], types: ['config'] },
+  cli: { imports: ['harvester', 'domain', 'errors'], types: ['config'] },
   tui: { imports: ['harvester', 'domain', 'errors'] },
   migrations: { imports: [] },
   errors: { imports: [], types: ['domain'] },
-  nearest: { imports: [] },
   log: { imports: [] },
+  version: { imports: [] },
   compose: {
     imports: [
       'analyzers',
@@ -45,10 +45,14 @@ const layers: Readonly<
       'snapshots',
       'errors',
       'log',
+      'version',
     ],
   },
   worker: { imports: ['compose', 'harvester'], types: ['config'] },
-  main: { imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors'], types: ['harvester'] },
+  main: {
+    imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors', 'version'],
+    types: ['harvester'],
+  },
 };
 
 /** Packages that only some folders may import; a package that is not named here is free. */
@@ -59,7 +63,9 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:openai|@anthropic-ai\/sdk)(?:\/|$)/, ['analyzers']],
   [/^(?:@slack\/web-api|nodemailer)$/, ['notifiers']],
   [/^undici(?:\/|$)/, ['sources', 'notifiers']],
-  [/^(?:feedsmith|htmlparser2|csv-parse)(?:\/|$)/, ['sources']],
+  [/^(?:feedsmith|htmlparser2)(?:\/|$)/, ['sources']],
+  [/^csv-parse(?:\/|$)/, ['sources', 'harvester']],
+  [/^(?:hucre|hyparquet|hyparquet-writer)(?:\/|$)/, ['harvester']],
   [/^meow$/, ['cli']],
   [/^pino/, ['log']],
   [/^(?:fastify(?:-|$)|@fastify\/|prom-client$)/, ['http']],

@@ -1,4 +1,5 @@
 import { type AnalysisDraft, analysisSchema } from '../domain/analysis.ts';
+import { cleanHidden } from '../domain/clean.ts';
 
 /** The answer within its bounds, or null when it cannot be made sense of. */
 export function acceptAnalysis(draft: unknown, categories: ReadonlySet<string>): AnalysisDraft | null {
@@ -13,7 +14,7 @@ function clampAnalysis(draft: unknown): unknown {
     ...draft,
     urgency: typeof urgency === 'number' ? Math.round(Math.min(5, Math.max(0, urgency))) : urgency,
     tags: Array.isArray(tags) ? clampTags(tags) : tags,
-    reasoning: typeof reasoning === 'string' ? reasoning.slice(0, 400) : reasoning,
+    reasoning: typeof reasoning === 'string' ? cleanHidden(reasoning.slice(0, 400)) : reasoning,
     confidence: typeof confidence === 'number' ? Math.min(1, Math.max(0, confidence)) : confidence,
   };
 }
@@ -21,6 +22,6 @@ function clampAnalysis(draft: unknown): unknown {
 function clampTags(tags: readonly unknown[]): string[] {
   const words = tags
     .filter((tag) => typeof tag === 'string')
-    .map((tag) => tag.trim().toLowerCase().slice(0, 40));
+    .map((tag) => cleanHidden(tag.trim().toLowerCase().slice(0, 40)));
   return [...new Set(words)].filter((tag) => tag !== '').slice(0, 8);
 }

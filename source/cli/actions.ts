@@ -1,5 +1,5 @@
+import { nearestTo } from '../domain/nearest-word.ts';
 import { UserError } from '../errors.ts';
-import { nearestTo } from '../nearest.ts';
 
 /** The word that says what a command with several actions shall do; suggests the nearest for one that is none. */
 export function chooseAction<Action extends string>(

@@ -1,5 +1,5 @@
+import { nearestTo } from '../domain/nearest-word.ts';
 import { UserError } from '../errors.ts';
-import { nearestTo } from '../nearest.ts';
 import type { CommandContext } from './command.ts';
 import { visible } from './print.ts';
 

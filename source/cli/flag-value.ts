@@ -1,5 +1,5 @@
+import { nearestTo } from '../domain/nearest-word.ts';
 import { UserError } from '../errors.ts';
-import { nearestTo } from '../nearest.ts';
 import type { FlagSpec, Moment } from './command.ts';
 
 const unitMs: Readonly<Record<string, number>> = {

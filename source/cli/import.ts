@@ -4,23 +4,28 @@ import { stageNames } from '../domain/run.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { importFeeds } from './import-feeds.ts';
+import { exportIn, importSignals } from './import-signals.ts';
 import { exitCodeOf, runPipeline } from './pipeline.ts';
 import { printJson } from './print.ts';
 
-const formats = ['ndjson', 'json', 'csv', 'opml'] as const;
+const formats = ['ndjson', 'json', 'csv', 'parquet', 'opml'] as const;
 
 export const importCommand = defineCommand({
   name: 'import',
-  summary: 'Take in posts from a file or standard input, or add the feeds of an OPML list',
-  usage: 'import FILE|- [--format FORMAT] [--name NAME]',
+  summary: 'Take in posts, exported signals or the feeds of an OPML list, from a file or standard input',
+  usage: 'import FILE|- [--format FORMAT] [--name NAME] [--dry-run] [--overwrite]',
   details:
-    'Posts that are stored already are not stored twice, so a file can be imported again after it has grown. docs/configuration.md names the columns ("file" source). A line that cannot be read is reported and left out. What was read is grouped, analyzed and scored.\nAn OPML file, the list of subscriptions of a feed reader, adds its feeds to the configuration in use as "rss" sources; feeds that are there already are skipped, and all else in the file stays as it is.',
-  json: '{ "run": { "id", "state", "sources": [{ "fetched", "added", "warnings", ... }], ... } }; of OPML { "path", "added": [{ "name", "url" }], "known", "warnings" }',
+    'Posts that are stored already are not stored twice, so a file can be imported again after it has grown. docs/configuration.md names the columns ("file" source). A line that cannot be read is reported and left out. What was read is grouped, analyzed and scored.\nWhat "export" wrote is recognized (docs/export.md): its signals come in as they are, with posts, analysis and decisions. Signals that are here already keep the decisions made here, unless --overwrite is given; importing a file twice changes nothing the second time.\nAn OPML file, the list of subscriptions of a feed reader, adds its feeds to the configuration in use as "rss" sources; feeds that are there already are skipped, and all else in the file stays as it is.',
+  json: '{ "run": { "id", "state", "sources": [{ "fetched", "added", "warnings", ... }], ... } }; of exported signals { "read", "added", "joined", "known", "differing": [{ "id", "fields" }], "problems": [{ "line", "text" }], ... }; of OPML { "path", "added": [{ "name", "url" }], "known", "warnings" }',
   examples: [
     { command: 'signal-harvester import posts.csv', meaning: 'the format is known by the name' },
     {
       command: 'jq -c ".[]" dump.json | signal-harvester import - --name dump',
       meaning: 'NDJSON from another program',
+    },
+    {
+      command: 'signal-harvester import signals.ndjson --dry-run',
+      meaning: 'what an export would bring, with nothing changed',
     },
     {
       command: 'signal-harvester import feeds.opml',
@@ -38,6 +43,11 @@ export const importCommand = defineCommand({
       type: 'text',
       value: 'NAME',
       summary: 'Name of the source of these posts (default: the name of the file)',
+    },
+    dryRun: { type: 'boolean', summary: 'Of exported signals: say what would happen, and change nothing' },
+    overwrite: {
+      type: 'boolean',
+      summary: 'Of exported signals: their decisions replace those made here ("triage undo" takes it back)',
     },
   },
   words: { min: 1, max: 1 },
@@ -57,6 +67,20 @@ export const importCommand = defineCommand({
       }
       return importFeeds(context, path);
     }
+    const exported = flags.format === 'opml' ? null : await exportIn(path, context.signal);
+    if (exported !== null) {
+      if (flags.name !== undefined) {
+        throw new UserError(
+          'usage',
+          'Exported signals take no --name: their posts have sources of their own.',
+          {
+            fix: 'Leave --name out.',
+          },
+        );
+      }
+      return importSignals(context, path, exported, { dryRun: flags.dryRun, overwrite: flags.overwrite });
+    }
+    refuseOptions(flags);
     const name = flags.name ?? nameFor(path);
     await refuseTakenName(context, name);
     const source = {
@@ -76,6 +100,23 @@ export const importCommand = defineCommand({
     return run.state === 'failed' ? exitCodes.usage : exitCodeOf(run);
   },
 });
+
+/** Posts of a file are only added, so these would do nothing, or not what was meant. */
+function refuseOptions(flags: {
+  readonly dryRun: boolean;
+  readonly overwrite: boolean;
+  readonly format: string | undefined;
+}): void {
+  const given = flags.dryRun ? '--dry-run' : flags.overwrite ? '--overwrite' : null;
+  if (given === null && flags.format !== 'parquet') return;
+  throw new UserError(
+    'usage',
+    `${given ?? '--format parquet'} is for exported signals, and this file has none.`,
+    {
+      fix: `Leave ${given ?? '--format'} out to take it in as posts, or give a file that "export" wrote.`,
+    },
+  );
+}
 
 /** A name that a source may have, made from the file's. */
 export function nameFor(path: string): string {

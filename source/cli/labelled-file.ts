@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { sentiments } from '../domain/analysis.ts';
+import { nearestTo } from '../domain/nearest-word.ts';
 import { categoryIds } from '../domain/taxonomy.ts';
 import { UserError } from '../errors.ts';
 import { type EvaluationRow, noneOfThem } from '../harvester/evaluation.ts';
-import { nearestTo } from '../nearest.ts';
 import type { CommandContext } from './command.ts';
 import { readLines } from './labels.ts';
 

@@ -1,6 +1,6 @@
 import meow from 'meow';
+import { nearestTo } from '../domain/nearest-word.ts';
 import { UserError } from '../errors.ts';
-import { nearestTo } from '../nearest.ts';
 import type { Command, FlagSpec, Flags, GlobalFlags, Invocation } from './command.ts';
 import { commands } from './commands.ts';
 import { flagName, needsValue, readFlagValue } from './flag-value.ts';
@@ -76,13 +76,6 @@ export async function parseArguments(argv: readonly string[]): Promise<Request> 
 export function withoutFlags(command: Command): Invocation {
   const values = Object.entries(command.flags).map(([key, spec]) => [key, readGiven(key, spec, spec.on)]);
   return { words: [], flags: Object.fromEntries(values) };
-}
-
-/** As package.json has it. */
-export function programVersion(): string {
-  return (
-    meow({ importMeta: import.meta, argv: [], autoHelp: false, autoVersion: false }).pkg.version ?? 'unknown'
-  );
 }
 
 export async function loadCommand(name: string): Promise<Command> {

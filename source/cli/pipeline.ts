@@ -1,7 +1,7 @@
+import { nearestTo } from '../domain/nearest-word.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { RunRequest } from '../harvester/harvester.ts';
-import { nearestTo } from '../nearest.ts';
 import type { CommandContext, FlagSpec, Moment } from './command.ts';
 import { timeOf } from './flag-value.ts';
 import { RunNarrator } from './progress.ts';

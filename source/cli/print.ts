@@ -16,7 +16,7 @@ const gap = 2;
 const leastFlexible = 12;
 
 /** Writes text as it is and waits when the reader is slower than the writer. */
-export async function writeText(stream: NodeJS.WritableStream, text: string): Promise<void> {
+export async function writeText(stream: NodeJS.WritableStream, text: string | Uint8Array): Promise<void> {
   if (!stream.write(text)) await once(stream, 'drain');
 }
 

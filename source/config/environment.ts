@@ -1,4 +1,4 @@
-import { nearestTo } from '../nearest.ts';
+import { nearestTo } from '../domain/nearest-word.ts';
 import { deepMerge, setAt } from './merge.ts';
 import type { SchemaNode } from './schema-tree.ts';
 

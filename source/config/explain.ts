@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { cleanLine } from '../domain/clean.ts';
-import { nearestTo } from '../nearest.ts';
+import { nearestTo } from '../domain/nearest-word.ts';
 import {
   branchesOf,
   describeExpected,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { z } from 'zod';
+import { nearestTo } from '../domain/nearest-word.ts';
 import { UserError } from '../errors.ts';
-import { nearestTo } from '../nearest.ts';
 import { type ConfigText, readConfigText } from './config-text.ts';
 import { type Override, profileVariable, readEnvironment } from './environment.ts';
 import { findConfigFile, platformFolders } from './find.ts';

@@ -1,4 +1,4 @@
-import { nearestTo } from '../nearest.ts';
+import { nearestTo } from '../domain/nearest-word.ts';
 import { formatPath, type Path } from './schema-tree.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { nearestTo } from '../domain/nearest-word.ts';
 import { factorRange } from '../domain/score-settings.ts';
 import { type Category, defaultTaxonomy, otherCategory } from '../domain/taxonomy.ts';
-import { nearestTo } from '../nearest.ts';
 
 /** What a category or a source may multiply a score by. */
 export const factor = z.number().min(factorRange.min).max(factorRange.max);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { actions } from '../domain/key-bindings.ts';
 import { checkKeys, type KeyChoices } from '../domain/key-choices.ts';
-import { nearestTo } from '../nearest.ts';
+import { nearestTo } from '../domain/nearest-word.ts';
 import type { ConfigText } from './config-text.ts';
 import { applyOverrides, type Override, type UnknownVariable } from './environment.ts';
 import { explainIssues, type Finding, findSecretValues, valueAt } from './explain.ts';

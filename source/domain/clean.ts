@@ -4,7 +4,8 @@ import type { CleanPost, Engagement, PostDraft } from './post.ts';
 export const maxTextLength = 20_000;
 const maxTitleLength = 500;
 const maxNameLength = 200;
-const maxUrlLength = 2_000;
+/** Of the address as it is kept: percent signs make letters of other scripts six to nine characters long. */
+const maxUrlLength = 4_000;
 const maxIdLength = 500;
 const maxCount = 1_000_000_000;
 /** Nothing was posted before the Web; earlier dates are epoch zero and its neighbours. */
@@ -21,15 +22,35 @@ const invisible = /(?!\u200c|\u200d|\ufe0f)[\p{Default_Ignorable_Code_Point}\u{f
 // Joiners mean something inside emoji and in Arabic and Indic scripts; elsewhere they only hide.
 const strayJoiners =
   /(?<!\ufe0f|[\u{1f3fb}-\u{1f3ff}]|[\p{Extended_Pictographic}\p{M}\p{Script=Arabic}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{Extended_Pictographic}])/gu;
+const hidden =
+  /(?!\n|\t|\u200c|\u200d|\ufe0f)[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Default_Ignorable_Code_Point}\u{fff9}-\u{fffb}]/u;
 // A letter carries a few marks in any language; a tower of them spills over the lines around it.
 const markTowers = /(\p{M}{4})\p{M}+/gu;
+
+/** What one pass may leave for the next: composing letters changes what stands around a joiner. */
+const unsettled = /\u200c|\u200d|\ufe0f|\p{M}/u;
+const mostPasses = 8;
+/** Words of ASCII with one blank between them, by far the usual case, are clean. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
  * Text that is safe to store, draw, log and send: no control or escape
  * characters, no bidirectional or invisible controls, well-formed Unicode (NFC).
  * Line breaks stay as "\n"; tabs become spaces. Linear in the input.
+ * Cleaning what is clean changes nothing, so what was exported comes back as it was.
  */
 export function cleanText(text: string): string {
+  if (plainWords.test(text)) return text;
+  let cleaned = cleanOnce(text);
+  for (let pass = 1; pass < mostPasses && unsettled.test(cleaned); pass += 1) {
+    const again = cleanOnce(cleaned);
+    if (again === cleaned) break;
+    cleaned = again;
+  }
+  return cleaned;
+}
+
+function cleanOnce(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?|\u0085/g, '\n')
@@ -46,7 +67,13 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** The same on one line. */
+/** Text of the program or of its analyst: as it is, unless something hides in it that a terminal would obey. */
+export function cleanHidden(text: string): string {
+  const formed = text.toWellFormed();
+  return formed === text && !hidden.test(text) ? text : cleanText(text);
+}
+
+/** `cleanText` on one line. */
 export function cleanLine(text: string): string {
   return cleanText(text).replace(/\s+/g, ' ');
 }
@@ -67,7 +94,7 @@ export interface CleanedDraft {
  */
 export function cleanDraft(draft: PostDraft, now: number): CleanedDraft {
   const warnings: string[] = [];
-  const externalId = cleanLine(draft.externalId).slice(0, maxIdLength);
+  const externalId = cleanLine(cutUnits(cleanLine(draft.externalId), maxIdLength));
   if (externalId === '') return { post: null, warnings: ['a post without an identity was left out'] };
   const title = nullable(draft.title, maxTitleLength);
   const text = cutText(draft.text, maxTextLength);
@@ -102,7 +129,7 @@ function cutText(text: string, maxLength: number): { text: string; cut: boolean 
   const cleaned = cleanText(text.length > maxLength * 8 ? text.slice(0, maxLength * 8) : text);
   if (cleaned.length <= maxLength) return { text: cleaned, cut: text.length > maxLength * 8 };
   return {
-    text: `${cutUnits(cleaned, maxLength - 1).trimEnd()}…`,
+    text: `${cleanText(cutUnits(cleaned, maxLength - 1))}…`,
     cut: true,
   };
 }
@@ -116,7 +143,7 @@ function nullable(text: string | null, maxLength: number): string | null {
   if (text === null) return null;
   const line = cleanLine(text.slice(0, maxLength * 8));
   if (line === '') return null;
-  return line.length > maxLength ? `${cutUnits(line, maxLength - 1)}…` : line;
+  return line.length > maxLength ? `${cleanLine(cutUnits(line, maxLength - 1))}…` : line;
 }
 
 /** Only http and https leave this function: nothing else may ever be opened or linked. */
@@ -126,7 +153,7 @@ function cleanUrl(url: string | null): string | null {
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return null;
   parsed.username = '';
   parsed.password = '';
-  return parsed.href;
+  return parsed.href.length > maxUrlLength ? null : parsed.href;
 }
 
 function cleanLanguage(lang: string | null): string | null {

@@ -9,9 +9,14 @@ export function formatCsvRecord(cells: readonly (string | number | null)[]): str
   return `${cells.map(formatCell).join(',')}\r\n`;
 }
 
-function formatCell(cell: string | number | null): string {
+/** What stands in the cell of a file, before it is quoted. */
+export function csvCell(cell: string | number | null): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
-  const text = formulaStart.test(cell) ? `'${cell}` : cell;
+  return formulaStart.test(cell) ? `'${cell}` : cell;
+}
+
+function formatCell(cell: string | number | null): string {
+  const text = csvCell(cell);
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -2,17 +2,30 @@
 const maxTypedLength = 40;
 
 /**
- * The candidate that a mistyped word most likely meant, or null when none is
- * near: one that begins with it, or differs in at most two fifths of its letters.
+ * What a mistyped word of a search most likely meant, or null when nothing is
+ * near: most words of a search are meant as they stand.
  */
-export function nearestWord(word: string, candidates: readonly string[]): string | null {
+export function nearestWord(word: string, candidates: Iterable<string>): string | null {
+  return nearest(word, candidates, 0.4);
+}
+
+/** What a mistyped name (of a flag, a command, a setting) most likely meant, or null: names are few, so a wilder guess helps. */
+export function nearestTo(word: string, candidates: Iterable<string>): string | null {
+  return nearest(word, candidates, 0.5);
+}
+
+/**
+ * The candidate that begins with the word or differs least from it, in at most
+ * `mostShare` of the letters of the longer one. Case does not count.
+ */
+function nearest(word: string, candidates: Iterable<string>, mostShare: number): string | null {
   const typed = word.slice(0, maxTypedLength).toLowerCase();
-  let best: { candidate: string; cost: number } | null = null;
+  let best: { candidate: string; share: number } | null = null;
   for (const candidate of candidates) {
     const known = candidate.toLowerCase();
     const begins = typed.length > 1 && known.startsWith(typed);
-    const cost = begins ? 0.1 : editsBetween(typed, known) / Math.max(typed.length, known.length, 1);
-    if (cost <= 0.4 && (best === null || cost < best.cost)) best = { candidate, cost };
+    const share = begins ? 0.1 : editsBetween(typed, known) / Math.max(typed.length, known.length, 1);
+    if (share <= mostShare && (best === null || share < best.share)) best = { candidate, share };
   }
   return best?.candidate ?? null;
 }

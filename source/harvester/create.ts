@@ -36,6 +36,7 @@ import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createSignalRetention, type SignalRule } from './signal-retention.ts';
 import { createSnapshots, type SnapshotParts } from './snapshots.ts';
 import { type ConfiguredSource, chooseSources, createSources, tryConfigured } from './sources.ts';
+import { createTransfer } from './transfer.ts';
 import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createViews } from './views.ts';
@@ -106,6 +107,11 @@ export function createHarvester(given: HarvesterParts): Harvester {
   };
   const audit = createAudit(parts);
 
+  const page: Harvester['signals']['page'] = async (request) => {
+    await store.wake(clock.now());
+    return lists.page(request);
+  };
+
   return {
     run: async (request, watch) => {
       const lock = await store.lockRuns(clock.now());
@@ -141,14 +147,12 @@ export function createHarvester(given: HarvesterParts): Harvester {
     runs: { list: (limit, before) => store.runs(limit, before), get: (id) => store.run(id) },
     signals: {
       ...lists,
-      page: async (request) => {
-        await store.wake(clock.now());
-        return lists.page(request);
-      },
+      page,
       ids: (query, limit) => matchingIds(store, read, query, limit),
       get: detail,
     },
     views: createViews({ ...parts, lists }),
+    transfer: createTransfer({ ...parts, lists: { page }, actor: 'analyst' }),
     triage: createTriage({
       ...parts,
       actor: 'analyst',

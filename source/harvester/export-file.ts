@@ -1,98 +1,135 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { SignalRow } from '../domain/signal.ts';
 import { UserError } from '../errors.ts';
-import { type ExportFormat, type ExportWriter, exportFormats, exportWriters } from './export-formats.ts';
-import type { Harvester, SignalPlace, SignalQuery } from './harvester.ts';
+import { type ExportAbout, type ExportFormat, exportWriters } from './export-formats.ts';
+import type { Harvester, SignalPageRequest, SignalPlace, SignalQuery } from './harvester.ts';
 
 const pageSize = 500;
 
-/** What is exported: the signals that match, in order, at most `limit` of them. */
-export interface ExportRequest {
-  readonly harvester: Pick<Harvester, 'signals'>;
+/** Which signals, in order, at most `limit` of them. */
+export interface PagesRequest {
   readonly query: SignalQuery;
   readonly limit: number;
   readonly signal: AbortSignal;
 }
 
+export interface ExportRequest<Subject extends 'signals' | 'transfer'> extends PagesRequest {
+  readonly harvester: Pick<Harvester, Subject>;
+  readonly about: ExportAbout;
+}
+
 /** Pages of matching signals, in order, until `limit` rows; memory holds one page. */
 export async function* readPages({
   harvester,
-  query,
-  limit,
-  signal,
-}: ExportRequest): AsyncGenerator<readonly SignalRow[]> {
+  ...request
+}: PagesRequest & { readonly harvester: Pick<Harvester, 'signals'> }): AsyncGenerator<readonly SignalRow[]> {
+  const read = (page: SignalPageRequest) => harvester.signals.page(page);
+  for await (const { rows } of followPages(read, { ...request, sizeOf: ({ rows: found }) => found.length })) {
+    if (rows.length > 0) yield rows;
+  }
+}
+
+async function* followPages<Page extends { readonly last: SignalPlace | null; readonly hasMore: boolean }>(
+  read: (request: SignalPageRequest) => Promise<Page>,
+  { query, limit, signal, sizeOf }: PagesRequest & { readonly sizeOf: (page: Page) => number },
+): AsyncGenerator<Page> {
   let left = limit;
   let after: SignalPlace | null = null;
   while (left > 0 && !signal.aborted) {
-    const page = await harvester.signals.page({
+    const page: Page = await read({
       ...query,
       limit: Math.min(pageSize, left),
       ...(after === null ? {} : { after }),
     });
-    if (page.rows.length > 0) yield page.rows;
-    left -= page.rows.length;
+    yield page;
+    left -= sizeOf(page);
     after = page.last;
     if (!page.hasMore || after === null) return;
   }
 }
 
-/** Writes the signals; resolves with how many. `write` resolves when more may be written. */
-export async function writeSignals(
-  request: ExportRequest,
-  writer: ExportWriter,
-  write: (text: string) => Promise<void>,
-): Promise<number> {
-  let count = 0;
-  await write(writer.head);
-  for await (const rows of readPages(request)) {
-    await write(rows.map((row) => writer.row(row, count++)).join(''));
-  }
-  if (!request.signal.aborted) await write(writer.tail(count));
-  return count;
+/** What came of an export; grows while it is written. */
+export interface ExportTally {
+  signals: number;
+  /** The words of the search are common: there are more matches than were found. */
+  capped: boolean;
+}
+
+/** An export as it is made: pieces to be written in order, and what has been written so far. */
+export function openExport(
+  { harvester, query, limit, signal, about }: ExportRequest<'transfer'>,
+  format: ExportFormat,
+): { readonly chunks: AsyncIterable<string | Uint8Array>; readonly tally: ExportTally } {
+  const tally: ExportTally = { signals: 0, capped: false };
+  const pages = async function* () {
+    const read = (request: SignalPageRequest) => harvester.transfer.page(request);
+    for await (const { signals, capped } of followPages(read, { query, limit, signal, sizeOf: sizeOfPage })) {
+      tally.capped ||= capped;
+      tally.signals += signals.length;
+      if (signals.length > 0) yield signals;
+    }
+    // What ends early must not look whole.
+    signal.throwIfAborted();
+  };
+  return { chunks: exportWriters[format].write(pages(), about), tally };
+}
+
+function sizeOfPage({ signals }: { readonly signals: readonly unknown[] }): number {
+  return signals.length;
 }
 
 /**
- * Writes the signals into a file; resolves with how many.
+ * Writes the signals. `write` resolves when more may be written. Rejects with
+ * the reason of an abort, and then what was written is no whole export.
+ */
+export async function writeSignals(
+  request: ExportRequest<'transfer'>,
+  format: ExportFormat,
+  write: (chunk: string | Uint8Array) => Promise<void>,
+): Promise<ExportTally> {
+  const { chunks, tally } = openExport(request, format);
+  for await (const chunk of chunks) if (chunk.length > 0) await write(chunk);
+  return tally;
+}
+
+/**
+ * Writes the signals into a file.
  *
  * @throws UserError `not-written` for a place that cannot be written to
  */
 export async function exportSignals(
-  request: ExportRequest,
+  request: ExportRequest<'transfer'>,
   path: string,
   format: ExportFormat,
-): Promise<number> {
-  return writeFileWhole(path, request.signal, (write) => writeSignals(request, exportWriters[format], write));
+): Promise<ExportTally> {
+  return writeFileWhole(path, request.signal, (write) => writeSignals(request, format, write));
 }
 
-/** The format that the name of a file asks for; null when its ending is none that is known. */
-export function formatOf(path: string): ExportFormat | null {
-  const extension = extname(path).slice(1).toLowerCase();
-  return exportFormats.find((format) => format === extension) ?? null;
-}
-
-/** The file has its name only once it is whole; an interruption leaves what was there before. */
-export async function writeFileWhole(
+/** The file has its name only once it is whole and on the disk; an interruption leaves what was there before. It is its owner's alone. */
+export async function writeFileWhole<Result>(
   path: string,
   signal: AbortSignal,
-  write: (write: (text: string) => Promise<void>) => Promise<number>,
-): Promise<number> {
+  write: (write: (chunk: string | Uint8Array) => Promise<void>) => Promise<Result>,
+): Promise<Result> {
   const draft = `${path}.${process.pid}.partial`;
-  const stream = createWriteStream(draft, { flags: 'wx' });
+  const stream = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
   const closed = finished(stream);
   closed.catch(() => {});
   try {
-    const writeText = (text: string) =>
+    const writeChunk = (chunk: string | Uint8Array) =>
       new Promise<void>((resolve, reject) => {
-        stream.write(text, (error) => (error ? reject(error) : resolve()));
+        stream.write(chunk, (error) => (error ? reject(error) : resolve()));
       });
-    const count = await Promise.race([write(writeText), closed.then(() => 0)]);
+    const written = write(writeChunk);
+    written.catch(() => {});
+    await Promise.race([written, closed]);
+    const result = await written;
     stream.end();
     await closed;
     if (!signal.aborted) await rename(draft, path);
-    return count;
+    return result;
   } catch (cause) {
     if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
     throw new UserError('not-written', `${path} could not be written: ${cause.message}`, {

@@ -15,6 +15,7 @@ import type { Scoring } from './scoring.ts';
 import type { SignalLists, SignalQuery } from './signal-lists.ts';
 import type { SignalRetention } from './signal-retention.ts';
 import type { Snapshots } from './snapshots.ts';
+import type { Transfer } from './transfer.ts';
 import type { Triage } from './triage.ts';
 import type { Upkeep } from './upkeep.ts';
 import type { Views } from './views.ts';
@@ -157,6 +158,7 @@ export interface Harvester {
     ids(query: SignalQuery, limit: number): Promise<readonly number[]>;
   };
   readonly views: Views;
+  readonly transfer: Transfer;
   readonly triage: Triage;
   readonly notifications: Notifications;
   readonly posts: PushDesk;

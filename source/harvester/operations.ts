@@ -18,6 +18,8 @@ export const operations: Readonly<Record<OperationPath, boolean>> = {
   'signals.around': false,
   'signals.newSince': false,
   'signals.get': false,
+  'transfer.page': false,
+  'transfer.take': false,
   'views.list': false,
   'views.save': false,
   'views.rename': false,

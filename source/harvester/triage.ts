@@ -1,3 +1,4 @@
+import { cleanHidden } from '../domain/clean.ts';
 import type { SignalStatus } from '../domain/signal.ts';
 import type { TriageChange } from '../domain/triage.ts';
 import { UserError } from '../errors.ts';
@@ -138,7 +139,8 @@ function checkChange(
       return change;
     }
     case 'assign': {
-      const assignee = change.assignee?.trim().replace(/^@/, '') ?? null;
+      const assignee =
+        change.assignee === null ? null : cleanHidden(change.assignee).trim().replace(/^@/, '');
       if (assignee !== null && (assignee === '' || assignee.length > longestName)) {
         throw refuse('That is no name to assign to.', `Give a name of 1 to ${longestName} characters.`);
       }
@@ -167,7 +169,7 @@ function checkChange(
       return change;
     }
     case 'note': {
-      const text = change.text.trim();
+      const text = cleanHidden(change.text).trim();
       if (text === '' || text.length > longestNote) {
         throw refuse('A note has no text, or too much.', `Write 1 to ${longestNote} characters.`);
       }
@@ -181,5 +183,5 @@ function checkChange(
 
 /** Tags are one word, so that a search can name them. */
 function cleanTag(tag: string): string {
-  return tag.trim().replace(/^#/, '').toLowerCase().replace(/\s+/g, '-');
+  return cleanHidden(tag).trim().replace(/^#/, '').toLowerCase().replace(/\s+/g, '-');
 }

@@ -19,6 +19,7 @@ import { bulkRoutes } from './routes/bulk.ts';
 import { careRoutes } from './routes/care.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/export.ts';
 import { feedRoutes } from './routes/feed.ts';
 import { flagRoutes } from './routes/flags.ts';
 import { invitationRoutes } from './routes/invitations.ts';
@@ -193,6 +194,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     invitationRoutes,
     flagRoutes,
     feedRoutes,
+    exportRoutes,
     viewRoutes,
     careRoutes,
     deliveryRoutes,

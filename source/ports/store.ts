@@ -8,6 +8,7 @@ import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { PipelineStore } from './pipeline-store.ts';
 import type { CareStore } from './store-care.ts';
+import type { TransferStore } from './transfer.ts';
 
 export interface Store
   extends PipelineStore,
@@ -19,7 +20,8 @@ export interface Store
     AccessStore,
     FlagStore,
     InvitationStore,
-    PushStore {
+    PushStore,
+    TransferStore {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Snooze, SnoozeRequest, TriageChange } from '../domain/triage.ts';
 import { describeChange } from '../domain/triage.ts';
 import type { Decision, TriageContext } from '../ports/desk-store.ts';
+import { freeNoteId } from './document-rows.ts';
 import { type Field, type FieldChange, type FieldValue, readField, writeField } from './fields.ts';
 import { addEntry } from './journal.ts';
 import { mergeChanges, splitChanges } from './merges.ts';
@@ -104,16 +105,6 @@ async function changesOf(
       return signalId === undefined ? [] : splitChanges(trx, signalId, change.postIds, context);
     }
   }
-}
-
-/** Notes that were taken back may come again, so their ids are not given away. */
-async function freeNoteId(trx: Transaction<Tables>): Promise<number> {
-  const { rows } = await sql<{ id: number }>`SELECT 1 + max(
-      coalesce((SELECT max(id) FROM notes), 0),
-      coalesce((SELECT max(journal_changes.after ->> 'id') FROM journal
-        JOIN journal_changes ON journal_changes.journalId = journal.id
-        WHERE journal.undoneAt IS NOT NULL AND journal_changes.field = 'note'), 0)) AS id`.execute(trx);
-  return rows[0]?.id ?? 1;
 }
 
 /** A decision is new even when the status stays: snoozing again moves the waking, and nothing else does. */

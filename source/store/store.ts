@@ -25,10 +25,12 @@ import {
   toldAmong,
 } from './deliveries.ts';
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
+import { signalDocuments } from './documents.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
 import { explainStoreFailure } from './failures.ts';
 import { installId, setFlag, storedFlags, unsetFlag } from './flags.ts';
 import { groupPosts } from './groups.ts';
+import { importDocuments } from './import-documents.ts';
 import {
   addInvitation,
   findInvitation,
@@ -196,6 +198,8 @@ function createStore(file: StoreFile): Store {
     resetLearning: (what, at) => resetLearning(db, what, at),
     relevanceVersion: () => relevanceVersion(db),
     saveRelevanceVersion: (version) => saveRelevanceVersion(db, version),
+    documents: (ids) => signalDocuments(db, ids),
+    importDocuments: (documents, context) => importDocuments(db, documents, context),
     size: async () => storeSize(file),
     check: async () => checkStore(file),
     ...careOf(file),

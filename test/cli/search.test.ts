@@ -53,7 +53,7 @@ describe('a search on the command line', () => {
       stdout
         .trim()
         .split('\n')
-        .map((line) => JSON.parse(line).author),
+        .map((line) => JSON.parse(line).posts[0].author),
     ).toEqual(['cy']);
     const { code, stderr } = await place.run(['export', '--format', 'opml', '-q', 'editor']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('--search chooses signals')]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanDraft, cleanLine, cleanText, maxTextLength } from '../../source/domain/clean.ts';
+import { cleanDraft, cleanHidden, cleanLine, cleanText, maxTextLength } from '../../source/domain/clean.ts';
 import { draftPost } from '../../source/domain/post.ts';
 
 const now = Date.UTC(2026, 10, 22);
@@ -35,6 +35,46 @@ describe('cleaning text', () => {
     ['Arabic and Hebrew', 'مرحبا שלום'],
   ])('keeps %s as written', (_, text) => {
     expect(cleanText(text)).toBe(text);
+  });
+
+  test('what is clean stays as it is, however it came to be clean', () => {
+    const nasty = fc
+      .array(fc.constantFrom(...'\u001b[;m\u200c\u200d\ufe0f\u0301\u202eeم\n\t 👩🏽\ud800ﬁ\u3164'), {
+        maxLength: 12,
+      })
+      .map((parts) => parts.join(''));
+    const text = fc.oneof(fc.string({ unit: 'binary' }), nasty);
+    const draft = fc.record({
+      externalId: fc.oneof(
+        text,
+        text.map((part) => part.repeat(200)),
+      ),
+      url: fc.oneof(
+        fc.webUrl(),
+        text.map((path) => `https://a.example/${path}`),
+        text,
+      ),
+      title: fc.oneof(
+        text,
+        text.map((part) => part.repeat(100)),
+      ),
+      text,
+      parentText: text.map((part) => part.repeat(100)),
+    });
+    fc.assert(
+      fc.property(draft, (fields) => {
+        const { post } = cleanDraft(draftPost(fields), now);
+        expect(cleanText(cleanText(fields.text))).toBe(cleanText(fields.text));
+        if (post !== null) expect(cleanDraft(post, now).post).toEqual(post);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(cleanText('e\u0301\u200cم')).toBe('éم');
+  });
+
+  test('what hides nothing is left as it was typed, and what does is cleaned', () => {
+    expect(cleanHidden('two  spaces\n\n\n\tand a tab')).toBe('two  spaces\n\n\n\tand a tab');
+    expect(cleanHidden('a \u001b[31mred\u001b[0m  note')).toBe('a red note');
   });
 
   test('leaves nothing that a terminal would obey, whatever comes in', () => {

@@ -300,7 +300,7 @@ export function createJudge(document: Document): (operation: Operation, got: Got
     const bare = type.split(';')[0] ?? '';
     const schema = answer.content[bare]?.schema;
     if (schema === undefined) return `${status} as ${type} is not in the document`;
-    if (!/json/.test(bare)) return null;
+    if (!/[/+]json$/.test(bare)) return null;
     const validate = validatorOf(schema);
     return validate(JSON.parse(text))
       ? null

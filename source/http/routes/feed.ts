@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { cleanLine, cleanText } from '../../domain/clean.ts';
+import { atomEntry, atomHead, atomTail } from '../../domain/atom.ts';
 import type { SignalRow } from '../../domain/signal.ts';
 import { sendTagged } from '../etag.ts';
 import { about, answers, empty, plainText } from '../operation.ts';
 import { filterShape, orderField, pageLimit, queryOf } from '../query.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
-
-const titleLength = 120;
 
 /** Signals as an Atom feed (RFC 4287), for feed readers. */
 export function feedRoutes(app: Server, parts: ServerParts): void {
@@ -44,57 +42,6 @@ export function feedRoutes(app: Server, parts: ServerParts): void {
 }
 
 function writeFeed(rows: readonly SignalRow[], topic: string, now: number): string {
-  const updated = Math.max(0, ...rows.map(({ lastSeenAt }) => lastSeenAt)) || now;
-  const title = topic === '' ? 'Signals' : `Signals: ${topic}`;
-  return [
-    '<?xml version="1.0" encoding="utf-8"?>',
-    '<feed xmlns="http://www.w3.org/2005/Atom">',
-    '<id>urn:signal-harvester:feed</id>',
-    `<title>${escapeXml(title)}</title>`,
-    `<updated>${new Date(updated).toISOString()}</updated>`,
-    '<generator>Signal Harvester</generator>',
-    ...rows.map(writeEntry),
-    '</feed>',
-    '',
-  ].join('\n');
-}
-
-function writeEntry(row: SignalRow): string {
-  const heading = cleanLine(row.title ?? row.text);
-  const title =
-    heading.length > titleLength ? `${heading.slice(0, titleLength - 1).toWellFormed()}…` : heading;
-  const facts = [row.category, row.sentiment, row.urgency === null ? null : `urgency ${row.urgency}`].filter(
-    (fact) => fact !== null,
-  );
-  return [
-    '<entry>',
-    `<id>urn:signal-harvester:signal:${row.id}</id>`,
-    `<title>${escapeXml(title)}</title>`,
-    `<published>${new Date(row.createdAt).toISOString()}</published>`,
-    `<updated>${new Date(row.lastSeenAt).toISOString()}</updated>`,
-    `<author><name>${escapeXml(cleanLine(row.author ?? row.source))}</name></author>`,
-    ...(row.url === null ? [] : [`<link rel="alternate" href="${escapeXml(row.url)}"/>`]),
-    ...[...(row.category === null ? [] : [row.category]), ...row.tags].map(
-      (term) => `<category term="${escapeXml(cleanLine(term))}"/>`,
-    ),
-    `<summary type="text">${escapeXml(facts.join(', '))}</summary>`,
-    `<content type="text">${escapeXml(cleanText(row.text))}</content>`,
-    '</entry>',
-  ].join('\n');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** Cleaned text has no control characters, which XML 1.0 could not carry. */
-function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  const updatedAt = Math.max(0, ...rows.map(({ lastSeenAt }) => lastSeenAt)) || now;
+  return [atomHead(topic, updatedAt), ...rows.map(atomEntry), atomTail].join('');
 }

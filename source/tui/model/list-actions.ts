@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Action } from '../../domain/key-bindings.ts';
-import { exportSignals, formatOf } from '../../harvester/export-file.ts';
-import { exportFormats } from '../../harvester/export-formats.ts';
+import { exportSignals } from '../../harvester/export-file.ts';
+import { type ExportFormat, exportFormats, formatOf } from '../../harvester/export-formats.ts';
 import { formatCount, plural } from '../text/format.ts';
 import type { App } from './app.ts';
 import { sayError } from './messages.ts';
@@ -136,7 +136,7 @@ async function exportTo(
   app: App,
   query: App['list']['query'],
   path: string,
-  format: (typeof exportFormats)[number],
+  format: ExportFormat,
 ): Promise<void> {
   app.say(`exporting to ${path} …`);
   const request = {
@@ -144,12 +144,13 @@ async function exportTo(
     query,
     limit: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,
+    about: { at: app.now(), topic: query.search ?? '' },
   };
   try {
     await app.triage.settled();
-    app.say(`wrote ${plural(await exportSignals(request, path, format), 'signal')} to ${path}`, {
-      tone: 'good',
-    });
+    const { signals, capped } = await exportSignals(request, path, format);
+    const more = capped ? '; the words are common, so older matches are not in it' : '';
+    app.say(`wrote ${plural(signals, 'signal')} to ${path}${more}`, { tone: 'good' });
   } catch (error) {
     sayError(app.say, 'not exported', error);
   }

@@ -22,6 +22,7 @@ import { memoryAccess } from './memory-access.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { MemoryArchive } from './memory-snapshots.ts';
+import { memoryTransfer } from './memory-transfer.ts';
 
 export interface MemorySource {
   readonly name: string;
@@ -89,6 +90,10 @@ export class MemoryHarvester implements Harvester {
 
   get triage(): Harvester['triage'] {
     return this.memory.triage;
+  }
+
+  get transfer(): Harvester['transfer'] {
+    return memoryTransfer(this.signals);
   }
 
   readonly runs: Harvester['runs'] = {
