@@ -21,6 +21,7 @@ import { type DoctorParts, examine } from './doctor.ts';
 import { estimateSource } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type { AdHocSource, Harvester, RunRequest, SourceHealth, SourceTrial } from './harvester.ts';
+import { createInsight } from './insight.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { matchingIds } from './matching-signals.ts';
 import {
@@ -171,6 +172,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
       get: detail,
     },
     views: createViews({ ...parts, lists }),
+    insight: createInsight(parts),
     triage: createTriage({ ...parts, actor: 'analyst', read }),
     notifications: createNotifications(notifyParts),
     posts: { push: createPushDesk(parts) },

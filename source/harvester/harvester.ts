@@ -5,6 +5,7 @@ import type { Audit, Keys } from './access.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
+import type { InsightSubject } from './insight.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Notifications } from './notifications.ts';
 import type { PushDesk } from './push.ts';
@@ -155,6 +156,8 @@ export interface Harvester {
     ids(query: SignalQuery, limit: number): Promise<readonly number[]>;
   };
   readonly views: Views;
+  /** What was said in a span of time, counted. */
+  readonly insight: InsightSubject;
   readonly triage: Triage;
   readonly notifications: Notifications;
   readonly posts: PushDesk;

@@ -12,6 +12,7 @@ import type { AccessStore } from './access.ts';
 import type { AnalysisRequest } from './analyzer.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { PushStore } from './inbox.ts';
+import type { InsightStore } from './insight.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
@@ -381,6 +382,7 @@ export interface DeskStore {
 export interface Store
   extends PipelineStore,
     DeskStore,
+    InsightStore,
     CareStore,
     ModelLedger,
     LearningStore,

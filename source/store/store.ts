@@ -28,6 +28,7 @@ import { claimDelivery, settleDelivery } from './delivery-claims.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
+import { insightOf } from './insight.ts';
 import { redoOldest, undoNewest } from './journal.ts';
 import {
   decidedSignals,
@@ -114,6 +115,7 @@ function createStore(file: StoreFile): Store {
     scoredSignals: (most, categories) => scoredSignals(db, most, categories),
     saveScores: (scores, scoredAt) => saveScores(db, scores, scoredAt),
     applyScoreSettings: (settings, always) => applyScoreSettings(db, settings, always),
+    ...insightOf(db),
     signalWindow: (window) => signalWindow(db, window),
     countSignals: (filter, cap) => countSignals(db, filter, cap),
     placeOfSignal: (id, sort) => placeOfSignal(db, id, sort),
