@@ -114,13 +114,17 @@ export async function findRisingTerms(
 /** As the search counts them; what is too common to be counted in time is told by the sample. */
 async function countBoth(
   term: InsightTerm,
-  { store, search, span, previous, countPatienceMs }: InsightAsked,
+  { store, patience, search, span, previous, countPatienceMs }: InsightAsked,
   read: ReadQuery,
   estimate: { readonly count: number; readonly before: number },
 ): Promise<Omit<Leader, 'name'>> {
   const countOf = async (text: string) =>
     store.countPatiently((await read({ search: text })).filter, countPatienceMs);
   const own = narrowSearch(search, [term], span);
+  if (patience.leftMs === 0) {
+    patience.isOver = true;
+    return { ...estimate, search: own };
+  }
   const now = await countOf(own);
   const past = await countOf(narrowSearch(search, [term], previous));
   return now.capped || past.capped
