@@ -163,7 +163,7 @@ export class DashboardDesk extends Observed<DashboardState> {
   /** The columns of time in a pane of this width. */
   scaleFor(width: number): TimeScale | null {
     const { insight } = this.read();
-    return insight === null ? null : timeScale(insight, Math.max(4, width - besideTime));
+    return insight === null ? null : timeScale(insight, Math.max(4, width - besideTime(width)));
   }
 
   /** Rows that a page moves by. */

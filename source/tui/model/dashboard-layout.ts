@@ -45,8 +45,13 @@ const extra: Partial<Readonly<Record<PaneId, number>>> = { volume: 11 };
 /** Columns between panes. */
 export const paneGap = 2;
 
+/** From here on a row of time has its change beside it. */
+export const roomForChange = 32;
+
 /** Columns of a mark, a label, a count and a change beside a row of time. */
-export const besideTime = 23;
+export function besideTime(width: number): number {
+  return width < roomForChange ? 17 : 23;
+}
 
 /** The summary above the panes, and the line about what is selected under them. */
 export const dashboardFrameRows = 2;

@@ -1,4 +1,4 @@
-import { besideTime, type PlacedPane } from '../../model/dashboard-layout.ts';
+import { besideTime, type PlacedPane, roomForChange } from '../../model/dashboard-layout.ts';
 import type { PaneRow } from '../../model/dashboard-panes.ts';
 import { byColumn, type TimeScale } from '../../model/dashboard-time.ts';
 import { drawBar } from '../../text/bar.ts';
@@ -117,9 +117,11 @@ function timeLine(row: Extract<PaneRow, { kind: 'time' }>, look: PaneLook, chart
     span(chosen ? '>' : ' ', 'strong'),
     cell(row.label, labelColumns, chosen && look.column === null ? 'selected' : 'plain'),
     ...chart,
-    span(' '.repeat(Math.max(1, Math.min(3, width - besideTime - drawn + 1)))),
+    span(' '.repeat(Math.max(1, Math.min(3, width - besideTime(width) - drawn + 1)))),
     cell(formatShort(total), countColumns, 'strong', 'right'),
-    cell(formatChange(total, before), changeColumns, toneOf(total, before), 'right'),
+    ...(width < roomForChange
+      ? []
+      : [cell(formatChange(total, before), changeColumns, toneOf(total, before), 'right')]),
   ];
 }
 
