@@ -6,7 +6,8 @@ import { summarizeError } from '../../errors.ts';
 import type { Harvester, SourceHealth } from '../../harvester/harvester.ts';
 import type { Size } from '../layout.ts';
 import { besideTime, layPanes, type PaneColumn } from './dashboard-layout.ts';
-import { type Pane, type PaneId, type PaneRow, panesOf } from './dashboard-panes.ts';
+import type { Pane, PaneId, PaneRow } from './dashboard-pane.ts';
+import { panesOf } from './dashboard-panes.ts';
 import { columnAt, type TimeColumn, type TimeScale, timeScale } from './dashboard-time.ts';
 import { Observed } from './observed.ts';
 

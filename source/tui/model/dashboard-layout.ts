@@ -1,5 +1,5 @@
 import { bodyRows, fitOf, type Size } from '../layout.ts';
-import type { Pane, PaneId } from './dashboard-panes.ts';
+import type { Pane, PaneId } from './dashboard-pane.ts';
 
 /** A pane in its place. */
 export interface PlacedPane {

@@ -1,74 +1,12 @@
-import type { Insight, Leader, Span, Trend } from '../../domain/insight.ts';
-import { type InsightTerm, narrowSearch } from '../../domain/insight-search.ts';
+import type { Insight, Leader } from '../../domain/insight.ts';
+import { narrowSearch } from '../../domain/insight-search.ts';
 import { formatUsd } from '../../domain/limits.ts';
 import type { SourceHealth } from '../../harvester/harvester.ts';
 import { standingOf } from '../../harvester/source-state.ts';
 import { formatAgo, formatCount, formatDuration } from '../text/format.ts';
+import { isSameDay, shortDay, shortTime } from '../text/short-time.ts';
 import type { Tone } from '../theme.ts';
-
-export const paneIds = [
-  'volume',
-  'days',
-  'categories',
-  'sentiment',
-  'spikes',
-  'terms',
-  'sources',
-  'authors',
-  'tags',
-  'triage',
-  'health',
-  'spend',
-] as const;
-export type PaneId = (typeof paneIds)[number];
-
-/** A line of a pane. Each has a search for the signals behind it. */
-export type PaneRow =
-  /** Counts over time; a column of it can be selected too. */
-  | {
-      readonly kind: 'time';
-      readonly label: string;
-      readonly trend: Trend;
-      readonly shade: 'spark' | 'heat';
-      /** What narrows the search beside the time. */
-      readonly terms: readonly InsightTerm[];
-      /** Where spikes are marked. */
-      readonly marks: readonly Span[];
-      readonly search: string;
-    }
-  /** A count beside others of its kind. */
-  | {
-      readonly kind: 'count';
-      readonly label: string;
-      readonly count: number;
-      /** The largest of its kind. */
-      readonly most: number;
-      readonly before: number | null;
-      readonly search: string;
-    }
-  | {
-      readonly kind: 'words';
-      readonly label: string;
-      readonly value: string;
-      readonly tone: Tone;
-      readonly search: string;
-    };
-
-export interface Pane {
-  readonly id: PaneId;
-  readonly title: string;
-  readonly rows: readonly PaneRow[];
-  /** What stands there while there are no rows. */
-  readonly empty: string;
-}
-
-export interface DashboardFigures {
-  readonly insight: Insight;
-  readonly sources: readonly SourceHealth[];
-  /** The search of the view. */
-  readonly search: string;
-  readonly now: number;
-}
+import { type DashboardFigures, type Pane, type PaneId, type PaneRow, timeRow } from './dashboard-pane.ts';
 
 /** Everything on the dashboard, pane by pane, in the order in which tab goes through them. */
 export function panesOf(figures: DashboardFigures): readonly Pane[] {
@@ -90,17 +28,6 @@ export function panesOf(figures: DashboardFigures): readonly Pane[] {
 }
 
 const nothing = 'nothing in this window';
-
-function timeRow(
-  { insight, search }: DashboardFigures,
-  label: string,
-  trend: Trend,
-  terms: readonly InsightTerm[] = [],
-  { shade = 'spark', marks = [] }: { shade?: 'spark' | 'heat'; marks?: readonly Span[] } = {},
-): PaneRow {
-  const own = narrowSearch(search, terms, insight.span);
-  return { kind: 'time', label, trend, shade, terms, marks, search: own };
-}
 
 function volumePane(figures: DashboardFigures): Pane {
   const { posts, signals, spikes } = figures.insight;
@@ -279,23 +206,4 @@ function spendPane({ insight, search }: DashboardFigures): Pane {
           },
         ];
   return { id: 'spend', title: 'spend', rows, empty: 'nothing was spent' };
-}
-
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `Sun Nov 22`, local. */
-export function shortDay(at: number): string {
-  const date = new Date(at);
-  return `${weekdays[date.getDay()]} ${months[date.getMonth()]} ${String(date.getDate()).padStart(2)}`;
-}
-
-/** `14:05`, local. */
-export function shortTime(at: number): string {
-  const date = new Date(at);
-  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
-}
-
-function isSameDay(a: number, b: number): boolean {
-  return new Date(a).toDateString() === new Date(b).toDateString();
 }

@@ -4,7 +4,7 @@ import { dashboardWindows, endOfNext, spanOfWindow } from '../../../source/domai
 import type { Insight } from '../../../source/domain/insight.ts';
 import { bodyRows } from '../../../source/tui/layout.ts';
 import { dashboardFrameRows, layPanes, paneGap } from '../../../source/tui/model/dashboard-layout.ts';
-import { type Pane, paneIds } from '../../../source/tui/model/dashboard-panes.ts';
+import { type Pane, paneIds } from '../../../source/tui/model/dashboard-pane.ts';
 import { byColumn, columnAt, timeScale } from '../../../source/tui/model/dashboard-time.ts';
 import { barOf, formatChange, shadeOf, sparkOf } from '../../../source/tui/text/spark.ts';
 

@@ -1,5 +1,5 @@
 import { besideTime, type PlacedPane, roomForChange } from '../../model/dashboard-layout.ts';
-import type { PaneRow } from '../../model/dashboard-panes.ts';
+import type { PaneRow } from '../../model/dashboard-pane.ts';
 import { byColumn, type TimeScale } from '../../model/dashboard-time.ts';
 import { drawBar } from '../../text/bar.ts';
 import { formatShort } from '../../text/format.ts';

@@ -1,8 +1,8 @@
 import { dashboardWindows } from '../../../domain/dashboard-window.ts';
 import type { DashboardDesk } from '../../model/dashboard-desk.ts';
-import { shortDay, shortTime } from '../../model/dashboard-panes.ts';
 import { byColumn } from '../../model/dashboard-time.ts';
 import { formatCount, formatDate, plural } from '../../text/format.ts';
+import { shortDay, shortTime } from '../../text/short-time.ts';
 import { type Line, span, spread } from '../../text/spans.ts';
 import { formatChange } from '../../text/spark.ts';
 

@@ -1,6 +1,6 @@
 import type { Span as Time } from '../../../domain/insight.ts';
-import { shortDay, shortTime } from '../../model/dashboard-panes.ts';
 import { byColumn, columnAt, type TimeScale } from '../../model/dashboard-time.ts';
+import { shortDay, shortTime } from '../../text/short-time.ts';
 import { type Line, type Span, span } from '../../text/spans.ts';
 import { barOf, shadeOf, sparkOf } from '../../text/spark.ts';
 import type { Tone } from '../../theme.ts';
