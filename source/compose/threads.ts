@@ -110,6 +110,8 @@ export async function connectHarvester(
       apply: (policy, watch) => keeper.use(({ retention }) => retention.apply(policy, watch)),
       applySignals: (options, watch) => keeper.use(({ retention }) => retention.applySignals(options, watch)),
     },
+    // It may take seconds, and nothing that a key waits for stands behind it there.
+    insight: { read: (request) => keeper.use(({ insight }) => insight.read(request)) },
     notifications: {
       ...desk.harvester.notifications,
       send: (watch) => pipeline.use(({ notifications }) => notifications.send(watch)),

@@ -1,12 +1,13 @@
 import type { Binding } from './key-binding.ts';
+import { dashboardBindings } from './key-bindings-dashboard.ts';
 import { layerBindings } from './key-bindings-layers.ts';
 import { retentionBindings } from './key-bindings-retention.ts';
 import { triageBindings } from './key-bindings-triage.ts';
 import { type Place, places } from './key-places.ts';
 
-const list: readonly Place[] = ['harvest', 'signals', 'retention', 'wizard-sources'];
+const list: readonly Place[] = ['harvest', 'signals', 'dashboard', 'retention', 'wizard-sources'];
 const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights'];
-const main: readonly Place[] = ['harvest', 'signals', 'detail', 'retention', 'diff'];
+const main: readonly Place[] = ['harvest', 'signals', 'detail', 'dashboard', 'retention', 'diff'];
 
 /** Every key of the program, in the order in which the footer and the overlay show them. */
 export const bindings = [
@@ -34,6 +35,7 @@ export const bindings = [
   },
   { keys: ['k', 'up'], action: 'move-up', help: 'one row or line up', places: scrolled },
   ...triageBindings,
+  ...dashboardBindings,
   ...retentionBindings,
   { keys: ['ctrl-d'], action: 'half-page-down', help: 'half a page down', places: scrolled },
   { keys: ['ctrl-u'], action: 'half-page-up', help: 'half a page up', places: scrolled },
@@ -57,6 +59,14 @@ export const bindings = [
     hint: 'signals',
     places: main,
     hintPlaces: ['harvest', 'retention'],
+  },
+  {
+    keys: ['3'],
+    action: 'show-dashboard',
+    help: 'screen 3: the dashboard, what was said and how triage keeps up',
+    hint: 'dashboard',
+    places: main,
+    hintPlaces: ['harvest'],
   },
   {
     keys: ['4'],

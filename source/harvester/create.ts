@@ -17,6 +17,7 @@ import { createRunEstimate } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import { createFlags, type PinnedFlags } from './flags.ts';
 import type { AdHocSource, Harvester } from './harvester.ts';
+import { createInsight } from './insight.ts';
 import { createInvitations } from './invitations.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { matchingIds } from './matching-signals.ts';
@@ -152,6 +153,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
       get: detail,
     },
     views: createViews({ ...parts, lists }),
+    insight: createInsight(parts),
     transfer: createTransfer({ ...parts, lists: { page }, actor: 'analyst' }),
     triage: createTriage({
       ...parts,

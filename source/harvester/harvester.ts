@@ -6,6 +6,7 @@ import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { FlagsSubject } from './flags.ts';
+import type { InsightSubject } from './insight.ts';
 import type { Invitations } from './invitations.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Notifications } from './notifications.ts';
@@ -159,6 +160,8 @@ export interface Harvester {
   };
   readonly views: Views;
   readonly transfer: Transfer;
+  /** What was said in a span of time, counted. */
+  readonly insight: InsightSubject;
   readonly triage: Triage;
   readonly notifications: Notifications;
   readonly posts: PushDesk;

@@ -25,6 +25,7 @@ export const operations: Readonly<Record<OperationPath, boolean>> = {
   'views.rename': false,
   'views.remove': false,
   'views.reorder': false,
+  'insight.read': false,
   'signals.ids': false,
   'triage.apply': false,
   'triage.undo': false,

@@ -22,6 +22,7 @@ import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/export.ts';
 import { feedRoutes } from './routes/feed.ts';
 import { flagRoutes } from './routes/flags.ts';
+import { insightRoutes } from './routes/insight.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
@@ -196,6 +197,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     feedRoutes,
     exportRoutes,
     viewRoutes,
+    insightRoutes,
     careRoutes,
     deliveryRoutes,
     eventRoutes,

@@ -3,6 +3,7 @@ import type { DeliveryStore } from './deliveries.ts';
 import type { DeskStore } from './desk-store.ts';
 import type { FlagStore } from './flags.ts';
 import type { PushStore } from './inbox.ts';
+import type { InsightStore } from './insight.ts';
 import type { InvitationStore } from './invitations.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
@@ -13,6 +14,7 @@ import type { TransferStore } from './transfer.ts';
 export interface Store
   extends PipelineStore,
     DeskStore,
+    InsightStore,
     CareStore,
     ModelLedger,
     LearningStore,

@@ -31,6 +31,7 @@ import { explainStoreFailure } from './failures.ts';
 import { installId, setFlag, storedFlags, unsetFlag } from './flags.ts';
 import { groupPosts } from './groups.ts';
 import { importDocuments } from './import-documents.ts';
+import { insightOf } from './insight.ts';
 import {
   addInvitation,
   findInvitation,
@@ -124,6 +125,7 @@ function createStore(file: StoreFile): Store {
     scoredSignals: (most, categories) => scoredSignals(db, most, categories),
     saveScores: (scores, scoredAt) => saveScores(db, scores, scoredAt),
     applyScoreSettings: (settings, always) => applyScoreSettings(db, settings, always),
+    ...insightOf(db),
     signalWindow: (window) => signalWindow(db, window),
     countSignals: (filter, cap) => countSignals(db, filter, cap),
     placeOfSignal: (id, sort) => placeOfSignal(db, id, sort),

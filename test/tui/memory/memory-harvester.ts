@@ -19,6 +19,7 @@ import type {
   Watch,
 } from '../../../source/harvester/harvester.ts';
 import { memoryAccess } from './memory-access.ts';
+import { memoryInsight } from './memory-insight.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { MemoryArchive } from './memory-snapshots.ts';
@@ -112,6 +113,8 @@ export class MemoryHarvester implements Harvester {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
     test: async () => ({ kept: [], dropped: [], warnings: [], quota: null, error: null }),
   };
+
+  readonly insight: Harvester['insight'] = memoryInsight(() => this.memory.all);
 
   readonly #views = new Map<string, string>();
 

@@ -43,6 +43,10 @@ export class MemorySignals {
     if (signal) this.#signals.set(id, { ...signal, ...change });
   }
 
+  get all(): readonly SignalDetail[] {
+    return [...this.#signals.values()];
+  }
+
   get size(): number {
     return this.#signals.size;
   }
