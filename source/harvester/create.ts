@@ -32,6 +32,7 @@ import {
   nobody,
 } from './notifications.ts';
 import { createPushDesk } from './push.ts';
+import { createReports, noSetup, type ReportSetup } from './report.ts';
 import { createSnapshotRetention } from './retention.ts';
 import { createScoring, liveScoring, type ScoringParts } from './scoring.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
@@ -72,6 +73,8 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Who is told of what; absent where nobody is. */
   readonly notifications?: NotificationSetup;
+  /** What reports say of the configuration; nothing when absent. */
+  readonly report?: ReportSetup;
   readonly saveScore: ScoringParts['saveScore'];
   /** Released after the store. */
   close?(): Promise<void>;
@@ -135,6 +138,13 @@ export function createHarvester(given: HarvesterParts): Harvester {
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
   const audit = createAudit(parts);
+  const insight = createInsight(parts);
+  const views = createViews({ ...parts, lists });
+  const listSources = async () => {
+    const now = clock.now();
+    const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
+    return parts.sources.map((source) => describeHealth(source, known.get(source.name), now));
+  };
 
   return {
     run: async (request, watch) => {
@@ -171,8 +181,16 @@ export function createHarvester(given: HarvesterParts): Harvester {
       ids: (query, limit) => matchingIds(store, read, query, limit),
       get: detail,
     },
-    views: createViews({ ...parts, lists }),
-    insight: createInsight(parts),
+    views,
+    insight,
+    report: createReports({
+      ...parts,
+      setup: parts.report ?? noSetup,
+      read,
+      views,
+      insight,
+      sources: listSources,
+    }),
     triage: createTriage({ ...parts, actor: 'analyst', read }),
     notifications: createNotifications(notifyParts),
     posts: { push: createPushDesk(parts) },
@@ -180,11 +198,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     audit,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     sources: {
-      list: async () => {
-        const now = clock.now();
-        const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
-        return parts.sources.map((source) => describeHealth(source, known.get(source.name), now));
-      },
+      list: listSources,
       test: async (name, watch) => tryOne(parts, name, watch?.signal ?? new AbortController().signal),
     },
     analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),

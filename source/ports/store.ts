@@ -15,6 +15,7 @@ import type { PushStore } from './inbox.ts';
 import type { InsightStore } from './insight.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
+import type { ReportStore } from './report.ts';
 import type { Cursor, EngagementUpdate } from './source.ts';
 import type { CareStore } from './store-care.ts';
 
@@ -388,7 +389,8 @@ export interface Store
     LearningStore,
     DeliveryStore,
     AccessStore,
-    PushStore {
+    PushStore,
+    ReportStore {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -15,6 +15,7 @@ import { careOf } from './care.ts';
 import { checkStore } from './check.ts';
 import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { decide } from './decisions.ts';
+import { decisionsWithin, firstDecisions } from './decisions-within.ts';
 import {
   countDeliveries,
   hurryDeliveries,
@@ -132,6 +133,8 @@ function createStore(file: StoreFile): Store {
     undo: (at) => undoNewest(db, at),
     redo: (at) => redoOldest(db, at),
     wake: (at) => wakeDue(db, at),
+    decisionsWithin: (span, limit) => decisionsWithin(db, span, limit),
+    firstDecisions: (ids) => firstDecisions(db, ids),
     planDeliveries: (deliveries, at) => planDeliveries(db, deliveries, at),
     toldAmong: (notifier, ids, reached) => toldAmong(db, notifier, ids, reached),
     rootsOf: (notifier, ids) => rootsOf(db, notifier, ids),

@@ -1,0 +1,223 @@
+import type { Sentiment } from '../domain/analysis.ts';
+import type { Span } from '../domain/insight.ts';
+import type { DecisionReport, Report, ReportExample, ReportMethod } from '../domain/report.ts';
+import { type ScoreSettings, salienceAt } from '../domain/score.ts';
+import type { Condition } from '../domain/search-condition.ts';
+import { shorten } from '../domain/shorten.ts';
+import { UserError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SignalFilter, Store, StoredSignalRow } from '../ports/store.ts';
+import type { SourceHealth } from './harvester.ts';
+import type { InsightSubject } from './insight.ts';
+import type { ReadQuery } from './matching-signals.ts';
+import { sumDecisions } from './report-decisions.ts';
+import { standingOf } from './source-state.ts';
+import type { Views } from './views.ts';
+
+/** What a report is asked about. A view or a search, not both. */
+export interface ReportRequest extends Span {
+  readonly view?: string;
+  /** In the language of searches. */
+  readonly search?: string;
+  /** IANA name; that of the application when absent. */
+  readonly timeZone?: string;
+}
+
+export interface Reports {
+  /**
+   * What a team would be told of a span.
+   *
+   * @throws UserError `bad-search`, `unknown-view`, `bad-span` as `insight.read`, `usage` for a view and a search at once
+   */
+  make(request: ReportRequest): Promise<Report>;
+}
+
+/** What the configuration says that a report repeats. */
+export interface ReportSetup {
+  readonly topic: string;
+  readonly programVersion: string;
+  /** Of the categories, by id. */
+  readonly descriptions: Readonly<Record<string, string>>;
+}
+
+export const noSetup: ReportSetup = { topic: '', programVersion: 'unknown', descriptions: {} };
+
+interface ReportParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly scoring: { readonly settings: ScoreSettings };
+  readonly timeZone: string;
+  readonly setup: ReportSetup;
+  readonly read: ReadQuery;
+  readonly views: Pick<Views, 'list'>;
+  readonly sources: () => Promise<readonly SourceHealth[]>;
+  readonly insight: InsightSubject;
+}
+
+const examplesPerCategory = 4;
+const escalatedShown = 10;
+/** The highest of each part of the span are looked at, so that its end does not crowd out its beginning. */
+const mostParts = 14;
+const longestByHour = 2 * 86_400_000;
+const dayMs = 86_400_000;
+const countCap = 10_000;
+/** How often a list may ask for more time before what it has found must do. */
+const mostPages = 4;
+
+export function createReports(parts: ReportParts): Reports {
+  const { clock, setup, read } = parts;
+  return {
+    make: async (request) => {
+      const { since, until } = request;
+      const timeZone = request.timeZone ?? parts.timeZone;
+      const search = await searchOf(parts, request);
+      const filter = search === null ? {} : (await read({ search })).filter;
+      const span = { since, until };
+      const insight = await parts.insight.read({
+        ...span,
+        timeZone,
+        // A report is read at leisure, not watched: bars that can be told apart say more than hours.
+        bucket: until - since <= longestByHour ? 'hour' : 'day',
+        ...(search === null ? {} : { search }),
+      });
+      const categories = [];
+      for (const { category, total, before } of insight.categories) {
+        if (total === 0 && before === 0) continue;
+        const examples = total === 0 ? [] : await bestOf(parts, { ...filter, categories: [category] }, span);
+        categories.push({ category, description: setup.descriptions[category] ?? '', examples });
+      }
+      return {
+        version: 1,
+        topic: setup.topic,
+        madeAt: clock.now(),
+        timeZone,
+        view: request.view ?? null,
+        search,
+        insight,
+        categories,
+        decisions: await decisionsOf(parts, span, search === null ? null : filter),
+        method: await methodOf(parts, filter, span),
+      };
+    },
+  };
+}
+
+async function searchOf(parts: ReportParts, { view, search }: ReportRequest): Promise<string | null> {
+  if (view === undefined) return search === undefined || search.trim() === '' ? null : search.trim();
+  if (search !== undefined) {
+    throw new UserError('usage', 'A report is of a view or of a search, not of both.', {
+      fix: 'Leave one of them out.',
+    });
+  }
+  const views = await parts.views.list();
+  const found = views.find(({ name }) => name === view);
+  if (found !== undefined) return found.query;
+  throw new UserError('unknown-view', `There is no view named ${view}.`, {
+    fix: `There are: ${views.map(({ name }) => name).join(', ')}.`,
+  });
+}
+
+/** The most salient signals of a span, as of when they were written. */
+async function bestOf(
+  { store, scoring }: ReportParts,
+  filter: SignalFilter,
+  span: Span,
+): Promise<readonly ReportExample[]> {
+  const found: ReportExample[] = [];
+  for (const part of partsOf(span)) {
+    const window = { ...within(filter, part), sort: 'rank', direction: 'forward' } as const;
+    let from = {};
+    let left = examplesPerCategory;
+    for (let page = 0; page < mostPages && left > 0; page++) {
+      const { rows, reached } = await store.signalWindow({ ...window, ...from, limit: left });
+      found.push(...rows.map(({ row }) => exampleOf(row, scoring.settings)));
+      left -= rows.length;
+      if (reached === null) break;
+      from = { from: reached };
+    }
+  }
+  return found
+    .toSorted((a, b) => (b.salience ?? 0) - (a.salience ?? 0) || b.echoes - a.echoes || a.id - b.id)
+    .slice(0, examplesPerCategory);
+}
+
+function partsOf({ since, until }: Span): readonly Span[] {
+  const count = Math.max(1, Math.min(mostParts, Math.ceil((until - since) / dayMs)));
+  const edge = (index: number) => Math.round(since + ((until - since) * index) / count);
+  return Array.from({ length: count }, (_, index) => ({ since: edge(index), until: edge(index + 1) }));
+}
+
+function within(filter: SignalFilter, { since, until }: Span): SignalFilter {
+  const written: Condition = {
+    condition: 'range',
+    field: 'createdAt',
+    range: { min: since, max: until, maxOpen: true },
+  };
+  return {
+    ...filter,
+    search: { condition: 'all', of: [written, ...(filter.search === undefined ? [] : [filter.search])] },
+  };
+}
+
+function exampleOf(row: StoredSignalRow, settings: ScoreSettings): ReportExample {
+  const { id, status, author, source, url, createdAt, echoes, category, urgency } = row;
+  return {
+    id,
+    status,
+    title: row.title === null ? null : shorten(row.title, { characters: 200 }),
+    text: shorten(row.text, { characters: row.title === null ? 600 : 400 }),
+    author,
+    source,
+    url,
+    createdAt,
+    echoes,
+    category,
+    // The column holds nothing else.
+    sentiment: row.sentiment as Sentiment | null,
+    urgency,
+    salience: row.rank === null ? null : Math.round(salienceAt(row.rank, createdAt, settings) * 10) / 10,
+  };
+}
+
+async function decisionsOf(
+  { store, scoring }: ReportParts,
+  span: Span,
+  filter: SignalFilter | null,
+): Promise<DecisionReport> {
+  const { escalations, ...sums } = await sumDecisions(store, span, filter);
+  const escalated = [];
+  for (const { signalId, actor, at } of escalations) {
+    if (escalated.length === escalatedShown) break;
+    const signal = await store.signal(signalId);
+    if (signal?.status !== 'escalated') continue;
+    escalated.push({ ...exampleOf(signal, scoring.settings), by: actor, decidedAt: at });
+  }
+  return { ...sums, escalated };
+}
+
+async function methodOf(parts: ReportParts, filter: SignalFilter, span: Span): Promise<ReportMethod> {
+  const { store, setup } = parts;
+  const countOf = async (condition: Condition) => {
+    const spanned = within(filter, span);
+    const of = [condition, ...(spanned.search === undefined ? [] : [spanned.search])];
+    const { count, capped } = await store.countSignals(
+      { ...spanned, search: { condition: 'all', of } },
+      countCap,
+    );
+    return { signals: count, capped };
+  };
+  const analyzers = [];
+  for (const { analyzer } of (await store.totals()).analyses) {
+    const counted = await countOf({ condition: 'in', field: 'analyzer', values: [analyzer] });
+    if (counted.signals > 0) analyzers.push({ analyzer, ...counted });
+  }
+  return {
+    programVersion: setup.programVersion,
+    analyzers: analyzers.toSorted((a, b) => b.signals - a.signals),
+    unanalyzed: await countOf({ condition: 'flag', flag: 'unanalyzed' }),
+    failing: (await parts.sources())
+      .filter((source) => standingOf(source) === 'failing')
+      .map(({ name, lastError }) => (lastError === null ? name : `${name}: ${lastError}`)),
+    examplesPerCategory,
+  };
+}
