@@ -6,8 +6,10 @@ import { exitCodes } from '../errors.ts';
 import type { ModelBooks } from '../harvester/analysis-desk.ts';
 import type { CappedCount, Harvester } from '../harvester/harvester.ts';
 import { defineCommand } from './command.ts';
+import { timeOf } from './flag-value.ts';
 import { printJson, printText, visible } from './print.ts';
 import { printSources } from './source-list.ts';
+import { describeInsight } from './stats-since.ts';
 
 interface Stats {
   readonly posts: number;
@@ -22,21 +24,39 @@ interface Stats {
 
 export const statsCommand = defineCommand({
   name: 'stats',
-  summary: 'Count what is stored, or show how every source is doing',
-  usage: 'stats [--sources]',
+  summary: 'Count what is stored, what was said lately, or show how every source is doing',
+  usage: 'stats [--since 7d [--search QUERY] | --sources]',
   details:
-    'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".',
-  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" }, "deliveries": { STATE: count } }; left… is null without a cap; with --sources as "sources list" prints it',
+    'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".\n\nWith --since: what was said since then, beside the same length of time before it. docs/dashboard.md says how it is computed.',
+  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" }, "deliveries": { STATE: count } }; left… is null without a cap; with --sources as "sources list" prints it; with --since as GET /v1/insight answers',
   examples: [
     { command: 'signal-harvester stats', meaning: 'how much there is, and how much is undecided' },
+    { command: 'signal-harvester stats --since 7d', meaning: 'the week in figures, beside the week before' },
     { command: 'signal-harvester stats --sources', meaning: 'the same as "sources list"' },
   ],
-  flags: { sources: { type: 'boolean', summary: 'How every source is doing, as "sources list" says it' } },
+  flags: {
+    sources: { type: 'boolean', summary: 'How every source is doing, as "sources list" says it' },
+    since: {
+      type: 'moment',
+      value: 'TIME',
+      summary: 'What was said since: 90m, 24h, 7d ago, or a date (2026-11-20)',
+    },
+    search: { type: 'text', value: 'QUERY', summary: 'With --since: only signals that the search finds' },
+  },
   words: { min: 0, max: 0 },
   reads: true,
   async run(context, { flags }) {
     if (flags.sources) {
       await printSources(context);
+      return exitCodes.done;
+    }
+    if (flags.since !== undefined) {
+      const until = context.now();
+      const since = timeOf('since', flags.since, until - 1);
+      const { search = '' } = flags;
+      const insight = await (await context.open()).insight.read({ since, until, search });
+      if (context.json) await printJson(context, insight);
+      else await printText(context, describeInsight(insight));
       return exitCodes.done;
     }
     const { config } = await context.loaded();

@@ -40,7 +40,7 @@ const usualPatienceMs = 6_000;
 const usualCountPatienceMs = 60;
 /** So long a span is shown by hours unless something else is asked for. */
 const longestByHour = 8 * dayMs;
-const mostBuckets = 4_000;
+const mostBuckets = { hour: 4_000, day: 20_000 } as const;
 const mostMatching = 20_000;
 
 export function createInsight(parts: InsightParts): InsightSubject {
@@ -131,9 +131,9 @@ function checkSpan({ since, until }: Span, bucket: 'hour' | 'day', timeZone: str
   if (!isTimeZone(timeZone)) {
     refuse(`There is no time zone ${timeZone}.`, 'Give a name such as Europe/Vienna, or UTC.');
   }
-  if ((until - since) / (bucket === 'hour' ? hourMs : dayMs) > mostBuckets) {
+  if ((until - since) / (bucket === 'hour' ? hourMs : dayMs) > mostBuckets[bucket]) {
     refuse(
-      `The span has more than ${mostBuckets} ${bucket}s.`,
+      `The span has more than ${mostBuckets[bucket]} ${bucket}s.`,
       bucket === 'hour' ? 'Ask by day, or for less time.' : 'Ask for less time.',
     );
   }

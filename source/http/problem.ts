@@ -103,6 +103,10 @@ export function problemOf(error: unknown): Problem | null {
       const errors = [{ in: 'query' as const, field: 'search', message: error.message }];
       return new Problem(400, error.code, error.message, { fix: error.fix, errors });
     }
+    if (error.code === 'bad-span') {
+      const errors = [{ in: 'query' as const, field: 'since', message: error.message }];
+      return new Problem(400, error.code, error.message, { fix: error.fix, errors });
+    }
     const message = status === 503 ? 'The store cannot be used now.' : error.message;
     return new Problem(status, error.code, message, {
       fix: status === 503 ? 'Try again soon; the log of the program says what is wrong.' : error.fix,

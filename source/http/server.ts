@@ -20,6 +20,7 @@ import { careRoutes } from './routes/care.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
+import { insightRoutes } from './routes/insight.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -190,6 +191,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     accessRoutes,
     feedRoutes,
     viewRoutes,
+    insightRoutes,
     careRoutes,
     deliveryRoutes,
     eventRoutes,

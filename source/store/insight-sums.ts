@@ -15,6 +15,11 @@ export function isEverything({ facts, ids }: SignalChoice): boolean {
   return facts === undefined && ids === undefined;
 }
 
+/** Bound numbers are fractions to SQLite, and so would be what is divided by them. */
+function wholeNumber(value: number): RawBuilder<number> {
+  return sql`CAST(${value} AS INTEGER)`;
+}
+
 /** `FROM signals` of a span, along the index of times. */
 export function signalsIn(choice: SignalChoice, { since, until }: Span): RawBuilder<unknown> {
   return sql`FROM signals INDEXED BY signals_by_time WHERE mergedInto IS NULL
@@ -30,7 +35,7 @@ export async function signalSums(
 ): Promise<readonly SignalSum[]> {
   const also = sentiment ? sql`signals.sentiment` : sql`NULL`;
   const { rows } = await sql<SignalSum>`
-    SELECT signals.createdAt / ${sql.lit(unitMs)} AS unit, signals.category AS category, ${also} AS sentiment, count(*) AS count
+    SELECT signals.createdAt / ${wholeNumber(unitMs)} AS unit, signals.category AS category, ${also} AS sentiment, count(*) AS count
     ${signalsIn(choice, span)} GROUP BY 1, 2, 3`.execute(db);
   return rows;
 }
@@ -45,7 +50,7 @@ export async function postSums(
     ? sql``
     : sql` AND EXISTS (SELECT 1 FROM signals WHERE signals.id = posts.signalId AND mergedInto IS NULL${chosenSql(choice)})`;
   const { rows } = await sql<{ unit: number; count: number }>`
-    SELECT posts.createdAt / ${sql.lit(unitMs)} AS unit, count(*) AS count FROM posts INDEXED BY posts_by_time
+    SELECT posts.createdAt / ${wholeNumber(unitMs)} AS unit, count(*) AS count FROM posts INDEXED BY posts_by_time
     WHERE posts.createdAt >= ${since} AND posts.createdAt < ${until}${among} GROUP BY 1`.execute(db);
   return rows;
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Span } from '../domain/insight.ts';
 import type { Condition } from '../domain/search-condition.ts';
 import type {
@@ -98,12 +98,12 @@ async function inboxSums(
     ({ since, until }) =>
       sql`count(*) FILTER (WHERE signals.createdAt >= ${since} AND signals.createdAt < ${until})`,
   );
-  const of = (index: string, ranked: string) => sql`
+  const of = (index: string, ranked: RawBuilder<boolean>) => sql`
     SELECT json_array(${sql.join(counts)}) AS counts, min(signals.createdAt) AS oldest
     FROM signals INDEXED BY ${sql.ref(index)}
-    WHERE mergedInto IS NULL AND ${sql.raw(ranked)} AND status = 'inbox'${chosenSql(choice)}`;
+    WHERE mergedInto IS NULL AND ${ranked} AND status = 'inbox'${chosenSql(choice)}`;
   const { rows } = await sql<{ counts: string; oldest: number | null }>`
-    ${of('signals_by_status', 'rank IS NOT NULL')} UNION ALL ${of('signals_unranked', 'rank IS NULL')}`.execute(
+    ${of('signals_by_status', sql`rank IS NOT NULL`)} UNION ALL ${of('signals_unranked', sql`rank IS NULL`)}`.execute(
     db,
   );
   const sums = spans.map(() => 0);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Insight } from '../../source/domain/insight.ts';
 import { systemClock } from '../../source/ports/clock.ts';
 import { fakeX, xId } from '../sources/fake-x.ts';
 import { configFor, feed, items, serve } from './feeds.ts';
@@ -291,6 +292,12 @@ it('stats counts what is stored', async () => {
   });
   expect(Object.values(stats.inboxByCategory).reduce((sum, { count }) => sum + count, 0)).toBe(4);
   expect((await place.run(['stats'])).stdout).toMatch(/^signals +4\n {2}inbox +4$/m);
+  const since = ['stats', '--since', '2000-01-01'];
+  expect((await place.run(since)).stdout).toMatch(/^signals +4 \(0 before\)$/m);
+  const found = await place.run([...since, '--search', 'sentiment:positive', '--json']);
+  const { signals, sentiment } = JSON.parse(found.stdout) as Insight;
+  expect(signals.total).toBe(sentiment.positive.total);
+  expect((await place.run([...since, '--search', 'catgory:bug'])).code).toBe(2);
 });
 
 it('a post without text is its title alone, in tables and pipes', async () => {

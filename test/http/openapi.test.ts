@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
         'POST /v1/signals/bulk',
         'GET /v1/top',
         'GET /v1/stats',
+        'GET /v1/insight',
         'POST /v1/posts',
         'POST /v1/runs',
         'GET /v1/runs',

@@ -204,4 +204,17 @@ describe('searches and views', () => {
     expect((await ask('DELETE', '/v1/views/My%20outages')).status).toBe(200);
     expect((await ask('DELETE', '/v1/views/My%20outages')).status).toBe(404);
   });
+
+  test('are counted over time, and the counts are those of the searches in the answer', async () => {
+    const { ask, harvester } = await serve();
+    const path = '/v1/insight?since=30d&view=Inbox&bucket=day&timeZone=Asia/Tokyo';
+    const { status, body } = await ask('GET', path);
+    expect(status).toBe(200);
+    expect(body.signals.total).toBeGreaterThan(0);
+    for (const { total, search } of body.categories) {
+      expect((await harvester.signals.count({ search })).count).toBe(total);
+    }
+    expect((await ask('GET', '/v1/insight?since=5d&until=6d')).body.type).toContain('bad-span');
+    expect((await ask('GET', '/v1/insight?timeZone=Moon/Base')).status).toBe(400);
+  });
 });

@@ -1,0 +1,64 @@
+import type { Insight, Leader, Trend } from '../domain/insight.ts';
+import { formatUsd } from '../domain/limits.ts';
+import { visible } from './print.ts';
+
+const shown = 5;
+
+/** What was said in a span, line by line: each figure beside that of the span before. */
+export function describeInsight(insight: Insight): string {
+  const { posts, signals, categories, sentiment, sources, authors, tags, terms, spikes, pace, spend } =
+    insight;
+  const line = (name: string, value: string) => `${name.padEnd(14)}${value}`;
+  const trend = (name: string, { total, before }: Pick<Trend, 'total' | 'before'>) =>
+    line(name, `${total} (${before} before)`);
+  const list = (title: string, leaders: readonly Leader[]) =>
+    leaders.length === 0
+      ? []
+      : [
+          title,
+          ...leaders
+            .slice(0, shown)
+            .map(({ name, count, before }) =>
+              trend(`  ${visible(name).slice(0, 60)}`, { total: count, before }),
+            ),
+        ];
+  const { since, until } = insight.span;
+  return [
+    line(
+      'from',
+      `${shownTime(since)} to ${shownTime(until)} UTC; before is the same length of time before that`,
+    ),
+    trend('posts', posts),
+    trend('signals', signals),
+    ...categories
+      .filter(({ total, before }) => total + before > 0)
+      .map((each) => trend(`  ${each.category}`, each)),
+    'sentiment',
+    trend('  negative', sentiment.negative),
+    trend('  neutral', sentiment.neutral),
+    trend('  positive', sentiment.positive),
+    ...list('sources', sources),
+    ...list('authors', authors),
+    ...list('tags', tags),
+    ...list('rising terms', terms),
+    ...(spikes.length === 0 ? [] : ['spikes']),
+    ...spikes
+      .slice(0, shown)
+      .map((spike) =>
+        line(
+          `  ${spike.category ?? 'all'}`,
+          `${spike.count} from ${shownTime(spike.since)}, usually ${spike.usual.toFixed(1)}`,
+        ),
+      ),
+    trend('decided', pace.decided),
+    line('inbox', String(pace.inbox)),
+    ...(spend.totalUsd + spend.beforeUsd > 0
+      ? [line('spent', `${formatUsd(spend.totalUsd)} (${formatUsd(spend.beforeUsd)} before)`)]
+      : []),
+    ...(insight.capped ? ['Time was up before all was read: counts are lower bounds.'] : []),
+  ].join('\n');
+}
+
+function shownTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}
