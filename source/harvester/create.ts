@@ -5,7 +5,7 @@ import { rankForSalience, salienceAt } from '../domain/score.ts';
 import type { SignalDetail, SignalRow } from '../domain/signal.ts';
 import { describeSilence, findSilence, usualPerDay } from '../domain/silence.ts';
 import { SpendMeter } from '../domain/spend.ts';
-import type { View } from '../domain/view.ts';
+import { joinViews, type View } from '../domain/view.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
@@ -139,7 +139,6 @@ export function createHarvester(given: HarvesterParts): Harvester {
   };
   const audit = createAudit(parts);
   const insight = createInsight(parts);
-  const views = createViews({ ...parts, lists });
   const listSources = async () => {
     const now = clock.now();
     const known = new Map((await store.sources(now)).map((record) => [record.name, record]));
@@ -181,13 +180,13 @@ export function createHarvester(given: HarvesterParts): Harvester {
       ids: (query, limit) => matchingIds(store, read, query, limit),
       get: detail,
     },
-    views,
+    views: createViews({ ...parts, lists }),
     insight,
     report: createReports({
       ...parts,
       setup: parts.report ?? noSetup,
       read,
-      views,
+      listViews: async () => joinViews(parts.views, await store.views()),
       insight,
       sources: listSources,
     }),

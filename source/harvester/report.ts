@@ -4,6 +4,7 @@ import type { DecisionReport, Report, ReportExample, ReportMethod } from '../dom
 import { type ScoreSettings, salienceAt } from '../domain/score.ts';
 import type { Condition } from '../domain/search-condition.ts';
 import { shorten } from '../domain/shorten.ts';
+import type { View } from '../domain/view.ts';
 import { UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SignalFilter, Store, StoredSignalRow } from '../ports/store.ts';
@@ -12,7 +13,6 @@ import type { InsightSubject } from './insight.ts';
 import type { ReadQuery } from './matching-signals.ts';
 import { sumDecisions } from './report-decisions.ts';
 import { standingOf } from './source-state.ts';
-import type { Views } from './views.ts';
 
 /** What a report is asked about. A view or a search, not both. */
 export interface ReportRequest extends Span {
@@ -49,7 +49,8 @@ interface ReportParts {
   readonly timeZone: string;
   readonly setup: ReportSetup;
   readonly read: ReadQuery;
-  readonly views: Pick<Views, 'list'>;
+  /** Those of the program, the configuration and the store. */
+  readonly listViews: () => Promise<readonly View[]>;
   readonly sources: () => Promise<readonly SourceHealth[]>;
   readonly insight: InsightSubject;
 }
@@ -109,7 +110,7 @@ async function searchOf(parts: ReportParts, { view, search }: ReportRequest): Pr
       fix: 'Leave one of them out.',
     });
   }
-  const views = await parts.views.list();
+  const views = await parts.listViews();
   const found = views.find(({ name }) => name === view);
   if (found !== undefined) return found.query;
   throw new UserError('unknown-view', `There is no view named ${view}.`, {

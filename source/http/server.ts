@@ -23,6 +23,7 @@ import { feedRoutes } from './routes/feed.ts';
 import { insightRoutes } from './routes/insight.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
+import { reportRoutes } from './routes/report.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { viewRoutes } from './routes/views.ts';
@@ -192,6 +193,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     feedRoutes,
     viewRoutes,
     insightRoutes,
+    reportRoutes,
     careRoutes,
     deliveryRoutes,
     eventRoutes,

@@ -106,6 +106,11 @@ export function negativeShare({ sentiment }: Insight, of: 'total' | 'before'): n
   return all === 0 ? null : sentiment.negative[of] / all;
 }
 
+/** Whether anything is stored of the span before: without it, everything would look new. */
+export function hasPast({ posts, signals }: Insight): boolean {
+  return posts.before > 0 || signals.before > 0;
+}
+
 /** Whether two counts differ by more than chance makes them: over twice the spread of their difference (Poisson). */
 export function differs(now: number, before: number): boolean {
   return Math.abs(now - before) > 2 * Math.sqrt(now + before);

@@ -1,4 +1,6 @@
+import type { InsightSpike, Span } from '../domain/insight.ts';
 import type { Report } from '../domain/report.ts';
+import { otherCategory } from '../domain/taxonomy.ts';
 import {
   type Dates,
   differs,
@@ -6,12 +8,14 @@ import {
   formatCount,
   formatDuration,
   formatShare,
+  hasPast,
   negativeShare,
   plural,
 } from './figures.ts';
 
 const mostRisers = 2;
-const mostSpikes = 2;
+const mostEvents = 2;
+const mostParts = 3;
 const mostTerms = 4;
 const leastShift = 0.03;
 
@@ -27,10 +31,11 @@ export function findingsOf(report: Report, dates: Dates): readonly string[] {
   ];
 }
 
-function volume({ insight: { posts, signals } }: Report): readonly string[] {
+function volume({ insight }: Report): readonly string[] {
+  const { posts, signals } = insight;
   if (posts.total === 0 && signals.total === 0) return ['Nothing was said in this span.'];
   const said = `${plural(posts.total, 'post')} came in, in ${plural(signals.total, 'signal')}`;
-  if (posts.before === 0)
+  if (!hasPast(insight))
     return [`${said}. Nothing is stored of the span before, so there are no changes to tell.`];
   const change = differs(posts.total, posts.before)
     ? `${formatChange(posts.total, posts.before)} against the ${formatCount(posts.before)} posts of the span before`
@@ -40,10 +45,11 @@ function volume({ insight: { posts, signals } }: Report): readonly string[] {
 
 function categories({ insight }: Report): readonly string[] {
   const { signals } = insight;
-  const largest = insight.categories.toSorted((a, b) => b.total - a.total)[0];
-  if (largest === undefined || signals.total === 0 || largest.total === 0) return [];
+  const named = insight.categories.filter(({ category, total }) => category !== otherCategory && total > 0);
+  const largest = named.toSorted((a, b) => b.total - a.total)[0];
+  if (largest === undefined || signals.total === 0) return [];
   const share = formatShare(largest.total / signals.total);
-  const most = `Most of it is ${largest.category}: ${plural(largest.total, 'signal')}, ${share} of all.`;
+  const most = `The largest category is ${largest.category}: ${plural(largest.total, 'signal')}, ${share} of all.`;
   if (signals.before === 0) return [most];
   const risers = insight.categories
     .filter(({ total, before }) => total > before && differs(total, before))
@@ -53,16 +59,46 @@ function categories({ insight }: Report): readonly string[] {
   return risers.length === 0 ? [most] : [most, `Rising: ${listed(risers)}.`];
 }
 
+/** Spikes of several categories at one time are one event, told once. */
 function spikes({ insight }: Report, dates: Dates): readonly string[] {
-  const highest = insight.spikes.toSorted((a, b) => b.count - b.usual - (a.count - a.usual));
-  if (highest.length === 0) return [];
-  const told = highest.slice(0, mostSpikes).map(({ category, since, count, usual }) => {
-    const what = plural(count, category === null ? 'signal' : `${category} signal`);
-    return `${dates.moment(since)} (${what}, usually ${formatCount(Math.round(usual))})`;
+  const events = eventsOf(insight.spikes);
+  const told = events.slice(0, mostEvents).map(({ since, until, spikes: parts }) => {
+    const named = parts
+      .slice(0, mostParts)
+      .map(
+        ({ category, count, usual }) =>
+          `${plural(count, category === null ? 'signal' : `${category} signal`)} (usually ${formatCount(Math.round(usual))})`,
+      );
+    return `${dates.momentSpan({ since, until })}, ${listed(named)}`;
   });
-  const more = highest.length - told.length;
+  const more = events.length - told.length;
   const others = more === 0 ? '' : `, and ${plural(more, 'smaller one')}`;
-  return [`${highest.length === 1 ? 'A spike' : 'Spikes'}: ${told.join('; ')}${others}.`];
+  if (told.length === 0) return [];
+  return [`${events.length === 1 ? 'A spike' : 'Spikes'}: ${told.join('; ')}${others}.`];
+}
+
+interface SpikeEvent extends Span {
+  /** Strongest first. */
+  readonly spikes: readonly InsightSpike[];
+}
+
+/** What overlaps in time or follows at once, strongest event first. */
+function eventsOf(spikes: readonly InsightSpike[]): readonly SpikeEvent[] {
+  const events: SpikeEvent[] = [];
+  for (const spike of spikes.toSorted((a, b) => a.since - b.since)) {
+    const last = events.at(-1);
+    if (last === undefined || spike.since > last.until) {
+      events.push({ since: spike.since, until: spike.until, spikes: [spike] });
+    } else {
+      const until = Math.max(last.until, spike.until);
+      events[events.length - 1] = { since: last.since, until, spikes: [...last.spikes, spike] };
+    }
+  }
+  const excess = ({ count, usual }: InsightSpike) => count - usual;
+  const sum = (event: SpikeEvent) => event.spikes.reduce((total, spike) => total + excess(spike), 0);
+  return events
+    .map((event) => ({ ...event, spikes: event.spikes.toSorted((a, b) => excess(b) - excess(a)) }))
+    .toSorted((a, b) => sum(b) - sum(a));
 }
 
 function sentiment({ insight }: Report): readonly string[] {

@@ -7,6 +7,7 @@ import {
   formatCount,
   formatDuration,
   formatShare,
+  hasPast,
   negativeShare,
   plural,
 } from './figures.ts';
@@ -21,6 +22,7 @@ export interface Headline {
 export function headlinesOf(report: Report, dates: Dates): readonly Headline[] {
   const { insight } = report;
   const { pace, spend } = insight;
+  const ofTrend = hasPast(insight) ? comparedWithBefore : alone;
   return [
     { name: 'Posts', ...ofTrend(insight.posts) },
     { name: 'New signals', ...ofTrend(insight.signals) },
@@ -45,7 +47,11 @@ export function headlinesOf(report: Report, dates: Dates): readonly Headline[] {
   ];
 }
 
-function ofTrend({ total, before }: Trend): Pick<Headline, 'value' | 'change'> {
+function alone({ total }: Trend): Pick<Headline, 'value' | 'change'> {
+  return { value: formatCount(total), change: '' };
+}
+
+function comparedWithBefore({ total, before }: Trend): Pick<Headline, 'value' | 'change'> {
   const change = formatChange(total, before);
   const against = `${formatCount(before)} before`;
   return {

@@ -1,9 +1,10 @@
-import type { Leader } from '../domain/insight.ts';
+import type { Insight, Leader } from '../domain/insight.ts';
 import type { Report } from '../domain/report.ts';
-import { type Dates, formatChange, formatCount } from './figures.ts';
+import { type Dates, formatCount } from './figures.ts';
 import { table } from './html-table.ts';
 import { html, type Markup } from './markup.ts';
 import { methodOf } from './method.ts';
+import { leaderRows } from './rows.ts';
 
 /** Where it was said, by whom, and in which words. */
 export function sourcesSection({ insight }: Report): Markup {
@@ -12,24 +13,23 @@ export function sourcesSection({ insight }: Report): Markup {
     return html`<p>Nothing to list in this span.</p>`;
   }
   return html`<div class="tables">
-${leaders('Sources', 'Source', sources)}
-${leaders('Rising terms', 'Term', terms)}
-${leaders('Tags', 'Tag', tags)}
-${leaders('Authors', 'Author', authors)}
+${leaders(insight, 'Sources', 'Source', sources)}
+${leaders(insight, 'Rising terms', 'Term', terms)}
+${leaders(insight, 'Tags', 'Tag', tags)}
+${leaders(insight, 'Authors', 'Author', authors)}
 </div>`;
 }
 
-function leaders(caption: string, head: string, list: readonly Leader[]): Markup | false {
+function leaders(insight: Insight, caption: string, head: string, list: readonly Leader[]): Markup | false {
   if (list.length === 0) return false;
   const most = Math.max(1, ...list.map(({ count }) => count));
+  const { heads, rows } = leaderRows(insight, head, list);
   return table(
     caption,
-    [head, 'Count', 'Before', 'Change'],
-    list.map(({ name, count, before }) => [
-      html`${name}${meter(count / most)}`,
-      count,
-      before,
-      formatChange(count, before),
+    heads,
+    rows.map(([name, ...figures], index) => [
+      html`${name}${meter((list[index]?.count ?? 0) / most)}`,
+      ...figures,
     ]),
   );
 }

@@ -1,24 +1,15 @@
 import type { Report, ReportExample } from '../domain/report.ts';
-import { type Dates, formatChange, formatCount, formatDuration, formatShare, plural } from './figures.ts';
+import { type Dates, formatCount, formatDuration, plural } from './figures.ts';
 import { categoryCharts, paceChart } from './html-charts.ts';
 import { table } from './html-table.ts';
 import { html, link, type Markup, safeAddress } from './markup.ts';
+import { categoryRows } from './rows.ts';
 
 export function categorySection(report: Report, dates: Dates): Markup {
   const { insight, categories } = report;
   if (insight.signals.total === 0) return html`<p>No signals in this span.</p>`;
-  const shown = insight.categories.filter(({ total, before }) => total > 0 || before > 0);
-  return html`${table(
-    'Categories',
-    ['Category', 'New signals', 'Share', 'Before', 'Change'],
-    shown.map(({ category, total, before }) => [
-      category,
-      total,
-      formatShare(total / insight.signals.total),
-      before,
-      formatChange(total, before),
-    ]),
-  )}
+  const { heads, rows } = categoryRows(insight);
+  return html`${table('Categories', heads, rows)}
 ${categoryCharts(report, dates)}
 ${categories
   .filter(({ examples }) => examples.length > 0)
@@ -73,11 +64,11 @@ ${
 }
 ${
   waiting.length > 0 &&
-  table(
+  html`<div class="tables">${table(
     'Waiting in the inbox now, by age',
     ['Age', 'Signals'],
     inboxAges.map(({ label, count }) => [label, count]),
-  )
+  )}</div>`
 }`;
 }
 

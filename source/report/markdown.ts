@@ -15,6 +15,7 @@ import { headlinesOf } from './headlines.ts';
 import { escapeMarkdown, markdownLink, markdownTable } from './markdown-text.ts';
 import { safeAddress } from './markup.ts';
 import { methodOf } from './method.ts';
+import { categoryRows, leaderRows } from './rows.ts';
 import { subjectOf, titleOf } from './title.ts';
 
 /** The report as GitHub-flavoured Markdown, without charts. */
@@ -94,20 +95,10 @@ function volume({ insight }: Report, dates: Dates): readonly string[] {
 
 function categories({ insight, categories: reports }: Report, dates: Dates): readonly string[] {
   if (insight.signals.total === 0) return ['## Signals by category', 'No signals in this span.'];
+  const { heads, rows } = categoryRows(insight);
   return [
     '## Signals by category',
-    markdownTable(
-      ['Category', 'New signals', 'Share', 'Before', 'Change'],
-      insight.categories
-        .filter(({ total, before }) => total > 0 || before > 0)
-        .map(({ category, total, before }) => [
-          category,
-          total,
-          formatShare(total / insight.signals.total),
-          before,
-          formatChange(total, before),
-        ]),
-    ),
+    markdownTable(heads, rows),
     ...reports
       .filter(({ examples }) => examples.length > 0)
       .flatMap(({ category, examples }) => [
@@ -176,15 +167,10 @@ function decisions({ decisions: made }: Report, dates: Dates): readonly string[]
 
 function lists({ insight }: Report): readonly string[] {
   const { sources, terms, tags, authors } = insight;
-  const list = (head: string, leaders: readonly Leader[]) =>
-    leaders.length === 0
-      ? []
-      : [
-          markdownTable(
-            [head, 'Count', 'Before', 'Change'],
-            leaders.map(({ name, count, before }) => [name, count, before, formatChange(count, before)]),
-          ),
-        ];
+  const list = (head: string, leaders: readonly Leader[]) => {
+    const { heads, rows } = leaderRows(insight, head, leaders);
+    return rows.length === 0 ? [] : [markdownTable(heads, rows)];
+  };
   return [
     '## Sources and words',
     ...list('Source', sources),

@@ -42,8 +42,8 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; ma
 nav a { display: inline-block; padding: .25rem 0; }
 .findings { background: var(--raised); border-radius: .5rem; padding: 1rem 1.25rem 1rem 2.25rem; margin: 1.25rem 0; }
 .findings li { margin: .3rem 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; }
-.figures > div { border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; }
+.figures > div { border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .8rem; }
 .figures dt { font-size: .85rem; color: var(--quiet); }
 .figures dd { margin: 0; font-size: .85rem; color: var(--quiet); }
 .figures dd.number { font-size: 1.7rem; line-height: 1.25; font-weight: 650; color: var(--text); font-variant-numeric: tabular-nums; }
@@ -64,7 +64,8 @@ svg text.mark { font-size: 11px; fill: var(--marked); }
 details { margin: .5rem 0; font-size: .9rem; }
 summary { cursor: pointer; color: var(--accent); padding: .25rem 0; width: fit-content; }
 .scroll { overflow-x: auto; }
-.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; align-items: start; }
+.tables { columns: 2 20rem; column-gap: 2rem; }
+.tables table { break-inside: avoid; margin: 0 0 1.5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .75rem 0; }
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); }
