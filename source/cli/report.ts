@@ -34,7 +34,7 @@ export const reportCommand = defineCommand({
     },
     {
       command:
-        'signal-harvester report --since 2026-11-01 --until 2026-11-08 --view Outages --output outages.html',
+        'signal-harvester report --since 2026-11-01 --until 2026-11-08 --view Churn --output churn.html',
       meaning: 'a certain week of one view',
     },
   ],
