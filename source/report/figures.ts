@@ -56,10 +56,8 @@ export interface Dates {
   bucket(at: number): string;
   /** The same for a table, where it stands alone: "Mon 16 Feb 2015", "16 Feb, 14:00". */
   bucketInFull(at: number): string;
-  /** "16 Feb 2015, 00:00 to 25 Feb 2015, 00:00"; days alone when it is whole days. */
+  /** "16 Feb 2015 to 24 Feb 2015" of whole days, else with times: "16 Feb 2015, 14:00 to 15:00". */
   span(span: Span): string;
-  /** The same with times, whatever they are: "16 Feb 2015, 14:00 to 15:00". */
-  momentSpan(span: Span): string;
   /** For the attribute of a time element. */
   machine(at: number): string;
 }
@@ -77,25 +75,20 @@ export function datesOf({ timeZone, insight }: Pick<Report, 'timeZone' | 'insigh
   const inFull = format(hours ? { ...date, ...clock } : { ...date, year: 'numeric', weekday: 'short' });
   const time = format(clock);
   const isMidnight = (at: number) => time.format(at) === '00:00';
+  const wholeDays = ({ since, until }: Span) => {
+    const [first, last] = [day.format(since), day.format(until - 1)];
+    return first === last ? first : `${first} to ${last}`;
+  };
+  const timesOf = ({ since, until }: Span) => {
+    const isOneDay = day.format(since) === day.format(until);
+    return `${moment.format(since)} to ${isOneDay ? time.format(until) : moment.format(until)}`;
+  };
   return {
     day: (at) => day.format(at),
     moment: (at) => moment.format(at),
     bucket: (at) => bucket.format(at),
     bucketInFull: (at) => inFull.format(at),
-    span: ({ since, until }) => {
-      if (!isMidnight(since) || !isMidnight(until))
-        return `${moment.format(since)} to ${moment.format(until)}`;
-      const [first, last] = [day.format(since), day.format(until - 1)];
-      return first === last ? first : `${first} to ${last}`;
-    },
-    momentSpan: ({ since, until }) => {
-      if (isMidnight(since) && isMidnight(until) && until - since >= 20 * hourMs) {
-        const [first, last] = [day.format(since), day.format(until - 1)];
-        return first === last ? first : `${first} to ${last}`;
-      }
-      const sameDay = day.format(since) === day.format(until);
-      return `${moment.format(since)} to ${sameDay ? time.format(until) : moment.format(until)}`;
-    },
+    span: (span) => (isMidnight(span.since) && isMidnight(span.until) ? wholeDays(span) : timesOf(span)),
     machine: (at) => new Date(at).toISOString(),
   };
 }

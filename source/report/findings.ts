@@ -51,7 +51,7 @@ function categories({ insight }: Report): readonly string[] {
   const share = formatShare(largest.total / signals.total);
   const most = `The largest category is ${largest.category}: ${plural(largest.total, 'signal')}, ${share} of all.`;
   if (signals.before === 0) return [most];
-  const risers = insight.categories
+  const risers = named
     .filter(({ total, before }) => total > before && differs(total, before))
     .toSorted((a, b) => b.total - b.before - (a.total - a.before))
     .slice(0, mostRisers)
@@ -69,7 +69,7 @@ function spikes({ insight }: Report, dates: Dates): readonly string[] {
         ({ category, count, usual }) =>
           `${plural(count, category === null ? 'signal' : `${category} signal`)} (usually ${formatCount(Math.round(usual))})`,
       );
-    return `${dates.momentSpan({ since, until })}, ${listed(named)}`;
+    return `${dates.span({ since, until })}, ${listed(named)}`;
   });
   const more = events.length - told.length;
   const others = more === 0 ? '' : `, and ${plural(more, 'smaller one')}`;

@@ -79,9 +79,9 @@ function speed({ insight: { pace } }: Report): readonly Headline[] {
   if (now === null) return [];
   return [
     {
-      name: 'Half decided within',
+      name: 'Time to decide',
       value: formatDuration(now),
-      change: before === null ? '' : `${formatDuration(before)} before`,
+      change: before === null ? 'median' : `median, ${formatDuration(before)} before`,
     },
   ];
 }

@@ -6,6 +6,7 @@ import {
   formatCount,
   formatDuration,
   formatShare,
+  hasPast,
   negativeShare,
   plural,
 } from './figures.ts';
@@ -30,6 +31,7 @@ export function overviewSection(report: Report, dates: Dates): Markup {
 }
 
 export function volumeSection({ insight }: Report, dates: Dates): Markup {
+  if (insight.posts.total === 0) return html`<p>No posts in this span.</p>`;
   const { posts, signals, bucketStarts, spikes, bucket } = insight;
   const frame = {
     id: 'posts-chart',
@@ -59,7 +61,7 @@ ${
         'Spikes',
         ['When', 'What', 'Count', 'Usual', 'Times usual'],
         spikes.map(({ since, until, category, count, usual }) => [
-          dates.momentSpan({ since, until }),
+          dates.span({ since, until }),
           category ?? 'all signals',
           count,
           Math.round(usual * 10) / 10,
@@ -116,7 +118,7 @@ export function sentimentSection({ insight }: Report, dates: Dates): Markup {
 ${shareChart(frame, series)}
 ${legend([...series].reverse(), (name) => {
   const of = sentiment[name as keyof typeof sentiment];
-  const change = formatChange(of.total, of.before);
+  const change = hasPast(insight) ? formatChange(of.total, of.before) : '';
   return `${name}: ${formatCount(of.total)} (${formatShare(of.total / all)}${change === '' ? '' : `, ${change}`})`;
 })}
 ${dataTable(
@@ -166,11 +168,12 @@ function legend(series: readonly Series[], words: (name: string) => string): Mar
   )}</ul>`;
 }
 
-/** Buckets in which a spike begins. */
-function bucketsOf({ spikes, bucketStarts }: Insight): readonly number[] {
-  return spikes
-    .map(({ since }) => bucketStarts.findLastIndex((start) => start <= since))
-    .filter((index) => index >= 0);
+/** Buckets in which a part of a spike lies. */
+function bucketsOf({ spikes, bucketStarts, span }: Insight): readonly number[] {
+  return bucketStarts.flatMap((start, index) => {
+    const end = bucketStarts[index + 1] ?? span.until;
+    return spikes.some(({ since, until }) => since < end && until > start) ? [index] : [];
+  });
 }
 
 function describeRange(

@@ -7,6 +7,7 @@ import {
   formatCount,
   formatDuration,
   formatShare,
+  hasPast,
   negativeShare,
   plural,
 } from './figures.ts';
@@ -84,7 +85,7 @@ function volume({ insight }: Report, dates: Dates): readonly string[] {
       : markdownTable(
           ['Spike', 'What', 'Count', 'Usual'],
           spikes.map(({ since, until, category, count, usual }) => [
-            dates.momentSpan({ since, until }),
+            dates.span({ since, until }),
             category ?? 'all signals',
             count,
             Math.round(usual * 10) / 10,
@@ -113,6 +114,7 @@ function sentiment({ insight }: Report): readonly string[] {
   if (now === null) return [];
   const { negative, neutral, positive } = insight.sentiment;
   const all = negative.total + neutral.total + positive.total;
+  const compares = hasPast(insight);
   const named = [
     ['negative', negative],
     ['neutral', neutral],
@@ -121,13 +123,12 @@ function sentiment({ insight }: Report): readonly string[] {
   return [
     '## Sentiment',
     markdownTable(
-      ['Signals that sound', 'Count', 'Share', 'Before', 'Change'],
+      ['Signals that sound', 'Count', 'Share', ...(compares ? ['Before', 'Change'] : [])],
       named.map(([name, { total, before }]) => [
         name,
         total,
         formatShare(total / all),
-        before,
-        formatChange(total, before),
+        ...(compares ? [before, formatChange(total, before)] : []),
       ]),
     ),
   ];

@@ -39,7 +39,7 @@ export function methodOf(
       : []),
     {
       name: 'Category, sentiment and urgency',
-      text: `As the analyzers below judged the signal, or as a person corrected it. Analyzers make mistakes: read the examples before acting on a number.${
+      text: `As ${method.analyzers.length === 0 ? 'an analyzer' : 'the analyzers below'} judged the signal, or as a person corrected it. Analyzers make mistakes: read the examples before acting on a number.${
         unanalyzed.signals === 0
           ? ''
           : ` ${formatCount(unanalyzed.signals)}${unanalyzed.capped ? '+' : ''} ${unanalyzed.signals === 1 ? 'signal is' : 'signals are'} not analyzed yet and in no category.`

@@ -54,6 +54,7 @@ figcaption span { font-weight: 400; color: var(--quiet); }
 .scale { display: flex; flex-direction: column; justify-content: space-between; align-items: flex-end; height: 168px; margin-top: 5px; font-size: .75rem; line-height: 18px; color: var(--quiet); font-variant-numeric: tabular-nums; }
 svg { display: block; overflow: visible; }
 svg text { font-size: 12px; fill: var(--quiet); text-anchor: middle; }
+svg text.first { text-anchor: start; }
 svg text.mark { font-size: 11px; fill: var(--marked); }
 .grid { fill: var(--line); } .main { fill: var(--main); } .second { fill: var(--second); } .marked { fill: var(--marked); }
 .negative { fill: var(--negative); } .neutral { fill: var(--neutral); } .positive { fill: var(--positive); }

@@ -21,8 +21,9 @@ export interface Series {
 
 const plotHeight = 150;
 const topRoom = 14;
-const mostLabels = 10;
-const mostNarrowLabels = 4;
+/** Characters of labels that fit under a chart, with room between them. */
+const wideRoom = 90;
+const narrowRoom = 32;
 
 /**
  * Bars beside each other, a group a bucket. Places are percents across and
@@ -98,13 +99,18 @@ function plot(frame: ChartFrame, ticks: readonly string[], content: Markup): Mar
 /** As many labels as fit; on a narrow screen fewer of them are shown. */
 function axisLabels(labels: readonly string[]): readonly Markup[] {
   const slot = 100 / Math.max(1, labels.length);
-  const step = Math.max(1, Math.ceil(labels.length / mostLabels));
-  const narrowStep = step * Math.max(1, Math.ceil(labels.length / step / mostNarrowLabels));
+  const longest = Math.max(1, ...labels.map(({ length }) => length)) + 2;
+  const step = Math.max(1, Math.ceil((labels.length * longest) / wideRoom));
+  const narrowStep = step * Math.max(1, Math.ceil((labels.length * longest) / step / narrowRoom));
   return labels.flatMap((label, index) => {
     if (index % step !== 0) return [];
     const kind = index % narrowStep === 0 ? 'axis' : 'axis wide';
-    const x = percent((index + 0.5) * slot);
-    return [html`<text class="${kind}" x="${x}" y="${topRoom + plotHeight + 16}">${label}</text>`];
+    // Under narrow bars the first label would stick out at the left.
+    const isFirst = index === 0 && step > 1;
+    const x = isFirst ? '0' : percent((index + 0.5) * slot);
+    return [
+      html`<text class="${isFirst ? `${kind} first` : kind}" x="${x}" y="${topRoom + plotHeight + 16}">${label}</text>`,
+    ];
   });
 }
 
