@@ -7,7 +7,6 @@ import type { MenuItem } from './menu-desk.ts';
 import { sayError } from './messages.ts';
 
 const letters = '23456789bcdefghiopqrtuwxyz';
-const dayMs = 86_400_000;
 
 /** What the keys of the dashboard do. */
 export const dashboardActions: Partial<Record<Action, (app: App) => void>> = {
@@ -51,10 +50,16 @@ async function showNewest(app: App): Promise<void> {
     const { rows } = await app.harvester.signals.page({ order: 'newest', limit: 1 });
     const [newest] = rows;
     if (newest === undefined) app.say('there is no signal yet');
-    else app.dashboard.endAt(newest.createdAt + 1);
+    else app.dashboard.endAt(endOfDay(newest.createdAt));
   } catch (error) {
     sayError(app.say, 'the newest signal could not be read', error);
   }
+}
+
+/** The next midnight. */
+function endOfDay(at: number): number {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
 }
 
 function askEnd(app: App): void {
@@ -67,7 +72,7 @@ function askEnd(app: App): void {
       const at = resolveMoment(moment, app.now(), app.dashboard.timeZone);
       // A day is meant with all its hours.
       const isDay = moment.moment === 'day' || (moment.moment === 'local' && moment.text.length === 10);
-      app.dashboard.endAt(isDay ? at + dayMs : at);
+      app.dashboard.endAt(isDay ? endOfDay(at) : at);
       return null;
     },
   });

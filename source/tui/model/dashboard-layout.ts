@@ -31,7 +31,7 @@ const least: Readonly<Record<PaneId, number>> = {
   categories: 8,
   sentiment: 3,
   spikes: 1,
-  terms: 3,
+  terms: 2,
   sources: 1,
   authors: 2,
   tags: 2,
@@ -41,12 +41,12 @@ const least: Readonly<Record<PaneId, number>> = {
 };
 
 /** Lines that make an axis or a chart of a pane more than its rows. */
-const extra: Partial<Readonly<Record<PaneId, number>>> = { volume: 7 };
+const extra: Partial<Readonly<Record<PaneId, number>>> = { volume: 11 };
 /** Columns between panes. */
 export const paneGap = 2;
 
 /** Columns of a mark, a label, a count and a change beside a row of time. */
-export const besideTime = 22;
+export const besideTime = 23;
 
 /** The summary above the panes, and the line about what is selected under them. */
 export const dashboardFrameRows = 2;
@@ -68,7 +68,7 @@ export function layPanes(panes: readonly Pane[], size: Size, selected: PaneId): 
 
 function widthsOf(count: number, columns: number): readonly number[] {
   if (count === 1) return [columns];
-  const left = count === 2 ? Math.floor(columns * 0.58) : Math.floor(columns * 0.42);
+  const left = count === 2 ? Math.floor(columns * 0.6) : Math.floor(columns * 0.42);
   if (count === 2) return [left, columns - left - paneGap];
   const middle = Math.floor((columns - left) / 2);
   return [left, middle - paneGap, columns - left - middle - paneGap];

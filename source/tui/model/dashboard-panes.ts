@@ -167,7 +167,7 @@ function spikesPane({ insight }: DashboardFigures): Pane {
       search,
     }),
   );
-  return { id: 'spikes', title: 'spikes', rows, empty: 'no hour was far above the usual' };
+  return { id: 'spikes', title: 'spikes', rows, empty: 'no hour far above the usual' };
 }
 
 function leadersPane(id: PaneId, title: string, leaders: readonly Leader[], empty = nothing): Pane {
@@ -187,7 +187,7 @@ function leadersPane(id: PaneId, title: string, leaders: readonly Leader[], empt
 
 function termsEmpty({ signals }: Insight): string {
   if (signals.total === 0) return nothing;
-  return signals.before === 0 ? 'no earlier window to compare with' : 'no word is said more than before';
+  return signals.before === 0 ? 'no past to compare with' : 'no word rises';
 }
 
 function triagePane(figures: DashboardFigures): Pane {
@@ -202,17 +202,17 @@ function triagePane(figures: DashboardFigures): Pane {
     timeRow(figures, 'decided', pace.decided, decided),
     {
       kind: 'words',
-      label: 'to decide',
-      value: `${lasted(pace.medianToDecisionMs)} in the median, before ${lasted(pace.medianToDecisionBeforeMs)}`,
-      tone: 'plain',
-      search: narrowSearch(search, decided, span),
-    },
-    {
-      kind: 'words',
       label: 'inbox now',
       value: `${formatCount(pace.inbox)}${oldest}`,
       tone: 'plain',
       search: inbox,
+    },
+    {
+      kind: 'words',
+      label: 'to decide',
+      value: `median ${lasted(pace.medianToDecisionMs)}, before ${lasted(pace.medianToDecisionBeforeMs)}`,
+      tone: 'plain',
+      search: narrowSearch(search, decided, span),
     },
     ...pace.inboxAges.map(
       (age): PaneRow => ({

@@ -21,7 +21,7 @@ const countColumns = 4;
 const changeColumns = 5;
 /** From here on counts have bars. */
 const roomForBars = 46;
-const longestChart = 8;
+const longestChart = 12;
 
 /** A pane with its title, in exactly its rows and one. */
 export function paneLines({ pane, rows }: PlacedPane, look: PaneLook): readonly Line[] {

@@ -2,7 +2,7 @@ import { dashboardWindows } from '../../../domain/dashboard-window.ts';
 import type { DashboardDesk } from '../../model/dashboard-desk.ts';
 import { shortDay, shortTime } from '../../model/dashboard-panes.ts';
 import { byColumn } from '../../model/dashboard-time.ts';
-import { formatCount, plural } from '../../text/format.ts';
+import { formatCount, formatDate, plural } from '../../text/format.ts';
 import { type Line, span, spread } from '../../text/spans.ts';
 import { formatChange } from '../../text/spark.ts';
 
@@ -23,7 +23,7 @@ export function summaryLine(desk: DashboardDesk, columns: number): Line {
   const { signals, capped, sampled } = insight;
   const right: Line = [
     ...(phase === 'loading' ? [span('  reading …', 'quiet')] : []),
-    ...(sampled ? [span('  ~ authors and terms by sample', 'quiet')] : []),
+    ...(sampled ? [span(columns < 110 ? '  sampled' : '  authors and terms by sample', 'quiet')] : []),
     span(`  ${capped ? 'at least ' : ''}${plural(signals.total, 'signal')}`, 'strong'),
     span(` ${formatChange(signals.total, signals.before)} `),
   ];
@@ -32,12 +32,8 @@ export function summaryLine(desk: DashboardDesk, columns: number): Line {
 
 /** The last day of a window that ends at midnight is the one before. */
 function endOf(endsAt: number): string {
-  const at = new Date(endsAt);
-  const year = at.getFullYear();
-  const wholeDay = at.getHours() === 0 && at.getMinutes() === 0;
-  return wholeDay
-    ? `${shortDay(endsAt - dayMs / 2)} ${new Date(endsAt - 1).getFullYear()}`
-    : `${shortDay(endsAt)} ${year} ${shortTime(endsAt)}`;
+  const text = formatDate(endsAt);
+  return text.endsWith(' 00:00') ? formatDate(endsAt - 1).slice(0, 10) : text;
 }
 
 /** What is selected, in words. */

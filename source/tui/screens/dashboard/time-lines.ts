@@ -1,9 +1,12 @@
 import type { Span as Time } from '../../../domain/insight.ts';
-import { shortTime } from '../../model/dashboard-panes.ts';
+import { shortDay, shortTime } from '../../model/dashboard-panes.ts';
 import { byColumn, columnAt, type TimeScale } from '../../model/dashboard-time.ts';
 import { type Line, type Span, span } from '../../text/spans.ts';
 import { barOf, shadeOf, sparkOf } from '../../text/spark.ts';
 import type { Tone } from '../../theme.ts';
+
+/** Hours stand under a window that is no longer than this. */
+const longestByHour = 2 * 86_400_000;
 
 interface Chart {
   readonly buckets: readonly number[];
@@ -54,28 +57,31 @@ export function chartLines({ buckets, scale, selected }: Chart, height: number, 
 export function axisLine(scale: TimeScale, marks: readonly Time[]): Line {
   const { columns, cells: wide } = scale;
   const characters: string[] = Array.from({ length: columns.length * wide }, () => ' ');
-  const spiked = markedColumns(marks, scale);
+  for (const index of markedColumns(marks, scale)) characters[index * wide] = '!';
+  const [first] = columns;
+  const byHour = first !== undefined && (columns.at(-1)?.until ?? 0) - first.since <= longestByHour;
   let free = 0;
-  for (const [index, column] of columns.entries()) {
-    const label = labelOf(column.since, columns[index - 1]?.since ?? null);
+  for (const [index, { since }] of columns.entries()) {
+    const label = byHour ? hourLabel(since) : dayLabel(since, columns[index - 1]?.since ?? null);
     const at = index * wide;
     if (label === null || at < free || at + label.length > characters.length) continue;
+    if (characters.slice(at, at + label.length).includes('!')) continue;
     for (const [offset, character] of [...label].entries()) characters[at + offset] = character;
     free = at + label.length + 1;
   }
-  for (const index of spiked) characters[index * wide] = '!';
   return grouped(
     characters.map((text) => ({ text, tone: text === '!' ? ('bad' as const) : ('quiet' as const) })),
   );
 }
 
-/** The day where one begins, else every sixth hour. */
-function labelOf(at: number, before: number | null): string | null {
-  const date = new Date(at);
-  if (before === null || date.toDateString() !== new Date(before).toDateString()) {
-    return `${date.getMonth() + 1}/${date.getDate()}`;
-  }
-  return date.getHours() % 6 === 0 ? shortTime(at) : null;
+function hourLabel(at: number): string | null {
+  return new Date(at).getHours() % 6 === 0 ? shortTime(at) : null;
+}
+
+/** Where a day begins. */
+function dayLabel(at: number, before: number | null): string | null {
+  const begins = before === null || new Date(at).toDateString() !== new Date(before).toDateString();
+  return begins ? shortDay(at).slice(4).replace('  ', ' ') : null;
 }
 
 export function markedColumns(marks: readonly Time[], scale: TimeScale): ReadonlySet<number> {
