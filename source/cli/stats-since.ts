@@ -1,14 +1,15 @@
 import type { Insight, Leader, Trend } from '../domain/insight.ts';
 import { formatUsd } from '../domain/limits.ts';
-import { visible } from './print.ts';
+import { cutToWidth, visible } from './print.ts';
 
 const shown = 5;
+const nameColumns = 22;
 
 /** What was said in a span, line by line: each figure beside that of the span before. */
 export function describeInsight(insight: Insight): string {
   const { posts, signals, categories, sentiment, sources, authors, tags, terms, spikes, pace, spend } =
     insight;
-  const line = (name: string, value: string) => `${name.padEnd(14)}${value}`;
+  const line = (name: string, value: string) => `${name.padEnd(nameColumns)} ${value}`;
   const trend = (name: string, { total, before }: Pick<Trend, 'total' | 'before'>) =>
     line(name, `${total} (${before} before)`);
   const list = (title: string, leaders: readonly Leader[]) =>
@@ -19,7 +20,7 @@ export function describeInsight(insight: Insight): string {
           ...leaders
             .slice(0, shown)
             .map(({ name, count, before }) =>
-              trend(`  ${visible(name).slice(0, 60)}`, { total: count, before }),
+              trend(`  ${cutToWidth(visible(name), nameColumns - 2)}`, { total: count, before }),
             ),
         ];
   const { since, until } = insight.span;

@@ -5,8 +5,10 @@ import { printNode, printValue } from './search-print.ts';
 /** What else a search asks for, beside the one that was made. */
 export type InsightTerm =
   | {
-      readonly field: 'category' | 'sentiment' | 'source' | 'author' | 'tag' | 'status' | 'is';
+      readonly field: 'category' | 'sentiment' | 'source' | 'author' | 'tag' | 'status' | 'is' | 'analyzer';
       readonly value: string;
+      /** What does not have it. */
+      readonly not?: true;
     }
   | { readonly word: string };
 
@@ -30,7 +32,7 @@ export function narrowSearch(search: string, terms: readonly InsightTerm[], span
 }
 
 function printTerm(term: InsightTerm): string {
-  if ('field' in term) return `${term.field}:${printValue(term.value)}`;
+  if ('field' in term) return `${term.not ? '-' : ''}${term.field}:${printValue(term.value)}`;
   return printNode({ node: 'text', text: term.word, prefix: false });
 }
 

@@ -1,3 +1,4 @@
+import { dashboardBindings } from './key-bindings-dashboard.ts';
 import { type Place, places, prompts } from './key-places.ts';
 
 /** `j`, `G`, `space`, `enter`, `esc`, `up`, `ctrl-d`, `alt-x` … or any typed character. */
@@ -18,9 +19,9 @@ export interface Binding {
   readonly hintPlaces?: readonly Place[];
 }
 
-const list: readonly Place[] = ['harvest', 'signals', 'retention', 'wizard-sources'];
+const list: readonly Place[] = ['harvest', 'signals', 'dashboard', 'retention', 'wizard-sources'];
 const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights'];
-const main: readonly Place[] = ['harvest', 'signals', 'detail', 'retention', 'diff'];
+const main: readonly Place[] = ['harvest', 'signals', 'detail', 'dashboard', 'retention', 'diff'];
 const triage: readonly Place[] = ['signals', 'detail'];
 const retention: readonly Place[] = ['retention'];
 
@@ -203,6 +204,7 @@ export const bindings = [
   { keys: ['['], action: 'previous-undecided', help: 'previous signal without a decision', places: triage },
   { keys: ['right', 'J'], action: 'next-signal', help: 'next signal', hint: 'next', places: ['detail'] },
   { keys: ['left', 'K'], action: 'previous-signal', help: 'previous signal', places: ['detail'] },
+  ...dashboardBindings,
   {
     keys: ['c'],
     action: 'cancel-job',
@@ -438,6 +440,14 @@ export const bindings = [
     hint: 'signals',
     places: main,
     hintPlaces: ['harvest', 'retention'],
+  },
+  {
+    keys: ['3'],
+    action: 'show-dashboard',
+    help: 'screen 3: the dashboard, what was said and how triage keeps up',
+    hint: 'dashboard',
+    places: main,
+    hintPlaces: ['harvest'],
   },
   {
     keys: ['4'],

@@ -5,6 +5,7 @@ export const places = [
   'detail',
   'split',
   'weights',
+  'dashboard',
   'retention',
   'diff',
   'menu',

@@ -13,7 +13,7 @@ export interface Samples {
   readonly before: readonly SampledSignal[];
   readonly total: number;
   readonly totalBefore: number;
-  /** One signal in so many was read. */
+  /** One signal in so many was read of the span that has more of them. */
   readonly oneIn: number;
 }
 
@@ -28,15 +28,21 @@ export async function readSamples(
   { store, patience, choice, span, previous }: InsightAsked,
   { total, before }: Trend,
 ): Promise<Samples> {
-  const oneIn = Math.max(1, Math.ceil(Math.max(total, before) / sampleSize));
-  const read = async (side: Span) => {
+  const oneInOf = (size: number) => Math.max(1, Math.ceil(size / sampleSize));
+  const read = async (side: Span, oneIn: number) => {
     const signals: SampledSignal[] = [];
     await patience.inPieces(side, async (piece) => {
       signals.push(...(await store.sampleSignals(choice, piece, oneIn)));
     });
     return signals;
   };
-  return { now: await read(span), before: await read(previous), total, totalBefore: before, oneIn };
+  return {
+    now: await read(span, oneInOf(total)),
+    before: await read(previous, oneInOf(before)),
+    total,
+    totalBefore: before,
+    oneIn: oneInOf(Math.max(total, before)),
+  };
 }
 
 /** Who wrote most, by the posts of the sample; counted by the search for each of them. */

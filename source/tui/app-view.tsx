@@ -12,6 +12,7 @@ import { useObserved } from './components/use-observed.ts';
 import { InputRouter } from './input-router.tsx';
 import { bodyRows, fitOf } from './layout.ts';
 import type { App } from './model/app.ts';
+import { DashboardScreen } from './screens/dashboard/dashboard-screen.tsx';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
 import { RetentionScreen } from './screens/retention/retention-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
@@ -77,6 +78,8 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
       <WeightsView app={app} />
     ) : screen === 'harvest' ? (
       <HarvestScreen app={app} />
+    ) : screen === 'dashboard' ? (
+      <DashboardScreen app={app} />
     ) : screen === 'retention' ? (
       <RetentionScreen app={app} />
     ) : (

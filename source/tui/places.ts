@@ -2,6 +2,7 @@
 export const screens = [
   { id: 'harvest', key: '1', name: 'Harvest' },
   { id: 'signals', key: '2', name: 'Signals' },
+  { id: 'dashboard', key: '3', name: 'Dashboard' },
   { id: 'retention', key: '4', name: 'Retention' },
 ] as const;
 

@@ -96,7 +96,10 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
   void harvest.readSources();
   if (harvestOnStart) void harvest.start();
   // Our own harvest tells by itself; a run of cron does not.
-  const asking = setInterval(() => app.list.noteRun(), options.askEveryMs ?? usualAskEveryMs);
+  const asking = setInterval(() => {
+    app.list.noteRun();
+    app.dashboard.tick();
+  }, options.askEveryMs ?? usualAskEveryMs);
   try {
     const about = [`signal-harvester ${version}`, `store: ${storePath}`, `log: ${logPath}`];
     const view = settings.screenReader ? (

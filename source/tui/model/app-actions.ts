@@ -2,6 +2,7 @@ import type { Action } from '../../domain/key-bindings.ts';
 import { bodyRows } from '../layout.ts';
 import { type ScreenId, screens } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
+import { dashboardActions } from './dashboard-actions.ts';
 import { listActions, refresh } from './list-actions.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
 import { openPalette } from './palette-entries.ts';
@@ -45,6 +46,7 @@ export const appActions: AppActions = {
   ...moving,
   ...listActions,
   ...retentionActions,
+  ...dashboardActions,
   'start-harvest': (app) => void app.harvest.start(),
   'cancel-harvest': cancelHarvest,
   'open-detail': (app) => app.update({ detailOpen: true, detailTop: 0 }),
@@ -66,7 +68,10 @@ export const appActions: AppActions = {
   'lower-weight': (app) => app.weights.step(-1),
   'reset-weight': (app) => app.weights.reset(),
   undo: (app) => (onRetention(app) ? undoOnRetention(app) : app.triage.undo()),
-  refresh: (app) => void (onRetention(app) ? readAgain(app) : refresh(app)),
+  refresh: (app) => {
+    if (app.place() === 'dashboard') void app.dashboard.renew();
+    else void (onRetention(app) ? readAgain(app) : refresh(app));
+  },
   redo: (app) => app.triage.redo(),
   'show-harvest': (app) => leaveFor(app, 'harvest'),
   'show-signals': showSignals,
@@ -101,6 +106,7 @@ function move(app: App, motion: Motion): void {
   if (place === 'harvest') app.harvest.move(stepOf(motion, app.harvest.height));
   else if (place === 'signals') void app.list.move(stepOf(motion, app.list.height));
   else if (place === 'detail') app.update({ detailTop: scroll(detailTop + page, app.scrollLimit.detail) });
+  else if (place === 'dashboard') app.dashboard.move(stepOf(motion, app.dashboard.height));
   else if (place === 'retention') app.snapshots.move(stepOf(motion, app.snapshots.height));
   else if (place === 'diff')
     app.snapshots.scrollDiff(scroll(app.snapshots.read().diffTop + page, app.scrollLimit.diff));

@@ -16,6 +16,7 @@ import type { ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
 import { type AlertSettings, ArrivalAlert } from './arrival-alert.ts';
+import { DashboardDesk } from './dashboard-desk.ts';
 import { HarvestDesk } from './harvest-desk.ts';
 import { IdleLearning } from './idle-learning.ts';
 import { JobDesk } from './job-desk.ts';
@@ -102,6 +103,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly search: SearchDesk;
   readonly learning: IdleLearning;
   readonly snapshots: SnapshotDesk;
+  readonly dashboard: DashboardDesk;
   readonly jobs = new JobDesk();
   readonly keyMap: KeyMap;
   readonly categories: readonly string[];
@@ -131,6 +133,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.learning = new IdleLearning(harvester);
     this.weights = new WeightsDesk(harvester);
     this.snapshots = new SnapshotDesk(harvester);
+    this.dashboard = new DashboardDesk(harvester, now);
     this.triage = new TriageDesk({
       harvester,
       list: this.list,
@@ -149,6 +152,7 @@ export class App extends Observed<AppState> implements KeyTarget {
       progress: () => this.list.noteRun(),
       finished: (run) => {
         this.#sayFinished(run);
+        this.dashboard.noteRun();
         void arrivals.end();
       },
     });
@@ -164,6 +168,7 @@ export class App extends Observed<AppState> implements KeyTarget {
 
   update(change: Partial<AppState>): void {
     this.set(change);
+    if (change.screen !== undefined) this.dashboard.show(change.screen === 'dashboard');
   }
 
   resize(size: Size): void {
@@ -171,6 +176,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.list.resize(signalsLayout(size).listRows);
     this.split.resize(bodyRows(size) - 3);
     this.weights.resize(weightsLayout(size));
+    this.dashboard.resize(size);
     this.#resizeHarvest();
     this.#resizeSnapshots();
   }

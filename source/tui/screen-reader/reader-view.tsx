@@ -48,6 +48,7 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.split,
       app.weights,
       app.snapshots,
+      app.dashboard,
       app.jobs,
     ];
     const leave = models.map((model) => model.subscribe(later));

@@ -9,6 +9,7 @@ import { cleanLine } from '../text/clean-line.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { formatAgo, formatCount, formatScore, plural } from '../text/format.ts';
 import type { Line } from '../text/spans.ts';
+import { dashboardWords } from './spoken-dashboard.ts';
 import { retentionWords } from './spoken-retention.ts';
 
 /** What would be read aloud now, by subject; a subject whose words have changed is read. */
@@ -43,6 +44,8 @@ function placeWords(app: App): string {
     }
     case 'detail':
       return 'One signal.';
+    case 'dashboard':
+      return 'Dashboard. j and k go through the rows, tab through the panes, h and l through time; enter shows the signals, w another window, v a view.';
     case 'retention':
       return 'Retention screen. n makes a snapshot, v verifies, r restores, x removes; arrows choose a rule, plus and minus turn it.';
     case 'diff':
@@ -72,6 +75,8 @@ function itemWords(app: App): string {
       return rowWords(app);
     case 'detail':
       return wholeWords(app);
+    case 'dashboard':
+      return dashboardWords(app);
     case 'retention':
       return retentionWords(app);
     case 'diff': {
