@@ -27,7 +27,7 @@ const layers: Readonly<
     types: ['config', 'log'],
   },
   cli: { imports: ['harvester', 'report', 'domain', 'errors', 'nearest'], types: ['config'] },
-  tui: { imports: ['harvester', 'domain', 'errors'] },
+  tui: { imports: ['harvester', 'report', 'domain', 'errors'] },
   migrations: { imports: [] },
   errors: { imports: [], types: ['domain'] },
   nearest: { imports: [] },

@@ -1,21 +1,11 @@
-import { extname, resolve } from 'node:path';
-import type { Report } from '../domain/report.ts';
+import { resolve } from 'node:path';
 import { exitCodes, UserError } from '../errors.ts';
 import { writeFileWhole } from '../harvester/export-file.ts';
+import { type ReportFormat, renderReport, reportFormatOf, reportFormats } from '../report/render.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { timeOf } from './flag-value.ts';
 import { printJson, printNote, writeText } from './print.ts';
 
-const formats = ['html', 'md', 'json'] as const;
-type Format = (typeof formats)[number];
-
-const extensions: Readonly<Record<string, Format>> = {
-  '.html': 'html',
-  '.htm': 'html',
-  '.md': 'md',
-  '.markdown': 'md',
-  '.json': 'json',
-};
 const usualSpanMs = 7 * 86_400_000;
 
 export const reportCommand = defineCommand({
@@ -55,7 +45,7 @@ export const reportCommand = defineCommand({
     format: {
       type: 'text',
       value: 'FORMAT',
-      choices: formats,
+      choices: reportFormats,
       summary: "Format (default: by the file's name; else md on a terminal, html in a pipe)",
     },
     output: { type: 'text', value: 'FILE', summary: 'File to write instead of stdout' },
@@ -76,7 +66,7 @@ export const reportCommand = defineCommand({
       ...(flags.view === undefined ? {} : { view: flags.view }),
       ...(flags.search === undefined ? {} : { search: flags.search }),
     });
-    const text = await render(report, format);
+    const text = await renderReport(report, format);
     if (flags.output === undefined) {
       await writeText(context.stdout, text);
       return exitCodes.done;
@@ -93,30 +83,19 @@ export const reportCommand = defineCommand({
   },
 });
 
-async function render(report: Report, format: Format): Promise<string> {
-  switch (format) {
-    case 'html':
-      return (await import('../report/html.ts')).renderHtml(report);
-    case 'md':
-      return (await import('../report/markdown.ts')).renderMarkdown(report);
-    case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
-  }
-}
-
 function chooseFormat(
   { json, isTerminal }: CommandContext,
   asked: string | undefined,
   output: string | undefined,
-): Format {
+): ReportFormat {
   if (json && output === undefined) {
     if (asked === undefined || asked === 'json') return 'json';
     throw new UserError('usage', `--json and --format ${asked} exclude each other on stdout.`, {
       fix: 'Leave one of them out, or give --output.',
     });
   }
-  if (asked !== undefined) return asked as Format;
-  const byName = output === undefined ? undefined : extensions[extname(output).toLowerCase()];
-  if (byName !== undefined) return byName;
+  if (asked !== undefined) return asked as ReportFormat;
+  const byName = output === undefined ? null : reportFormatOf(output);
+  if (byName !== null) return byName;
   return isTerminal && output === undefined ? 'md' : 'html';
 }

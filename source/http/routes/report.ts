@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { maxSearchLength } from '../../domain/search.ts';
 import { maxViewName } from '../../domain/view.ts';
+import { type ReportFormat, renderReport, reportFormats } from '../../report/render.ts';
 import { about, answers, plainText } from '../operation.ts';
 import { moment, momentOf, queryOf } from '../query.ts';
 import { reportSchema } from '../report-schema.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
-const formats = ['json', 'html', 'md'] as const;
-type Format = (typeof formats)[number];
-
-const types: Readonly<Record<Format, string>> = {
+const types: Readonly<Record<ReportFormat, string>> = {
   json: 'application/json; charset=utf-8',
   html: 'text/html; charset=utf-8',
   md: 'text/markdown; charset=utf-8',
@@ -41,7 +39,7 @@ export function reportRoutes(app: Server, { harvester, now, scrub }: ServerParts
             .describe('IANA name: whose days; that of the server if not given')
             .optional(),
           format: z
-            .enum(formats)
+            .enum(reportFormats)
             .describe('What the header Accept asks for if not given, or else JSON')
             .optional(),
         }),
@@ -75,17 +73,17 @@ export function reportRoutes(app: Server, { harvester, now, scrub }: ServerParts
       reply.header('Cache-Control', 'private, no-cache').header('Vary', 'Accept').type(types[chosen]);
       if (chosen === 'json') return report;
       reply.serializer((text) => text as string);
-      if (chosen === 'md')
-        return reply.send((await import('../../report/markdown.ts')).renderMarkdown(report));
-      const { contentPolicy, renderHtml } = await import('../../report/html.ts');
-      reply.header('Content-Security-Policy', `${contentPolicy}; frame-ancestors 'none'`);
-      return reply.send(renderHtml(report));
+      if (chosen === 'html') {
+        const { contentPolicy } = await import('../../report/html.ts');
+        reply.header('Content-Security-Policy', `${contentPolicy}; frame-ancestors 'none'`);
+      }
+      return reply.send(await renderReport(report, chosen));
     },
   );
 }
 
 /** The first of the types that a client names that there is; what it likes better is not weighed. */
-function formatFor(accept = ''): Format {
+function formatFor(accept = ''): ReportFormat {
   for (const named of accept.split(',')) {
     const type = named.split(';')[0]?.trim().toLowerCase();
     if (type === 'application/json') return 'json';
