@@ -94,4 +94,6 @@ export interface ReportMethod {
   readonly failing: readonly string[];
   /** Examples a category, at most. */
   readonly examplesPerCategory: number;
+  /** True when time was up before the whole span was looked through for examples: its beginning was not. */
+  readonly examplesCapped: boolean;
 }

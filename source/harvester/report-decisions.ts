@@ -1,7 +1,7 @@
 import type { Span } from '../domain/insight.ts';
 import type { DecisionReport, PersonReport } from '../domain/report.ts';
 import type { FirstDecision, MadeDecision, ReportStore } from '../ports/report.ts';
-import type { SignalFilter, Store } from '../ports/store.ts';
+import type { SignalFilter, SignalPlace, SignalWindowRows, Store } from '../ports/store.ts';
 
 const mostChanges = 50_000;
 const idsPerQuestion = 500;
@@ -59,14 +59,23 @@ async function matchingOf(
   const found = new Set<number>();
   for (let start = 0; start < ids.length; start += idsPerQuestion) {
     const some = { condition: 'ids', ids: ids.slice(start, start + idsPerQuestion) } as const;
-    const { rows } = await store.signalWindow({
+    const window = {
       ...filter,
       search: { condition: 'all', of: [some, ...(filter.search === undefined ? [] : [filter.search])] },
       sort: 'newest',
       direction: 'forward',
       limit: idsPerQuestion,
-    });
-    for (const { row } of rows) found.add(row.id);
+    } as const;
+    // A search for words reads the posts of some, and says how far it came.
+    let from: SignalPlace | null | undefined;
+    do {
+      const { rows, reached }: SignalWindowRows = await store.signalWindow({
+        ...window,
+        ...(from && { from }),
+      });
+      for (const { row } of rows) found.add(row.id);
+      from = reached;
+    } while (from !== null);
   }
   return found;
 }

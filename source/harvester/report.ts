@@ -1,17 +1,16 @@
-import type { Sentiment } from '../domain/analysis.ts';
 import type { Span } from '../domain/insight.ts';
-import type { DecisionReport, Report, ReportExample, ReportMethod } from '../domain/report.ts';
-import { type ScoreSettings, salienceAt } from '../domain/score.ts';
+import type { DecisionReport, Report, ReportMethod } from '../domain/report.ts';
+import type { ScoreSettings } from '../domain/score.ts';
 import type { Condition } from '../domain/search-condition.ts';
-import { shorten } from '../domain/shorten.ts';
 import type { View } from '../domain/view.ts';
 import { UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { SignalFilter, Store, StoredSignalRow } from '../ports/store.ts';
+import type { SignalFilter, Store } from '../ports/store.ts';
 import type { SourceHealth } from './harvester.ts';
 import type { InsightSubject } from './insight.ts';
 import type { ReadQuery } from './matching-signals.ts';
 import { sumDecisions } from './report-decisions.ts';
+import { exampleOf, findExamples } from './report-examples.ts';
 import { standingOf } from './source-state.ts';
 
 /** What a report is asked about. A view or a search, not both. */
@@ -57,14 +56,9 @@ interface ReportParts {
 
 const examplesPerCategory = 4;
 const escalatedShown = 10;
-/** The highest of each part of the span are looked at, so that its end does not crowd out its beginning. */
-const mostParts = 14;
 const longestByHour = 2 * 86_400_000;
-const dayMs = 86_400_000;
-const countCap = 10_000;
-/** How often a list may ask for more time before what it has found must do. */
-const mostPages = 4;
-
+/** How long one count of the appendix may take. */
+const countPatienceMs = 60;
 export function createReports(parts: ReportParts): Reports {
   const { clock, setup, read } = parts;
   return {
@@ -81,12 +75,14 @@ export function createReports(parts: ReportParts): Reports {
         bucket: until - since <= longestByHour ? 'hour' : 'day',
         ...(search === null ? {} : { search }),
       });
-      const categories = [];
-      for (const { category, total, before } of insight.categories) {
-        if (total === 0 && before === 0) continue;
-        const examples = total === 0 ? [] : await bestOf(parts, { ...filter, categories: [category] }, span);
-        categories.push({ category, description: setup.descriptions[category] ?? '', examples });
-      }
+      const best = await findExamples(parts, filter.search, span, examplesPerCategory);
+      const categories = insight.categories
+        .filter(({ total, before }) => total > 0 || before > 0)
+        .map(({ category }) => ({
+          category,
+          description: setup.descriptions[category] ?? '',
+          examples: best.examples.get(category) ?? [],
+        }));
       return {
         version: 1,
         topic: setup.topic,
@@ -97,7 +93,7 @@ export function createReports(parts: ReportParts): Reports {
         insight,
         categories,
         decisions: await decisionsOf(parts, span, search === null ? null : filter),
-        method: await methodOf(parts, filter, span),
+        method: await methodOf(parts, filter, span, best.capped),
       };
     },
   };
@@ -118,36 +114,6 @@ async function searchOf(parts: ReportParts, { view, search }: ReportRequest): Pr
   });
 }
 
-/** The most salient signals of a span, as of when they were written. */
-async function bestOf(
-  { store, scoring }: ReportParts,
-  filter: SignalFilter,
-  span: Span,
-): Promise<readonly ReportExample[]> {
-  const found: ReportExample[] = [];
-  for (const part of partsOf(span)) {
-    const window = { ...within(filter, part), sort: 'rank', direction: 'forward' } as const;
-    let from = {};
-    let left = examplesPerCategory;
-    for (let page = 0; page < mostPages && left > 0; page++) {
-      const { rows, reached } = await store.signalWindow({ ...window, ...from, limit: left });
-      found.push(...rows.map(({ row }) => exampleOf(row, scoring.settings)));
-      left -= rows.length;
-      if (reached === null) break;
-      from = { from: reached };
-    }
-  }
-  return found
-    .toSorted((a, b) => (b.salience ?? 0) - (a.salience ?? 0) || b.echoes - a.echoes || a.id - b.id)
-    .slice(0, examplesPerCategory);
-}
-
-function partsOf({ since, until }: Span): readonly Span[] {
-  const count = Math.max(1, Math.min(mostParts, Math.ceil((until - since) / dayMs)));
-  const edge = (index: number) => Math.round(since + ((until - since) * index) / count);
-  return Array.from({ length: count }, (_, index) => ({ since: edge(index), until: edge(index + 1) }));
-}
-
 function within(filter: SignalFilter, { since, until }: Span): SignalFilter {
   const written: Condition = {
     condition: 'range',
@@ -157,26 +123,6 @@ function within(filter: SignalFilter, { since, until }: Span): SignalFilter {
   return {
     ...filter,
     search: { condition: 'all', of: [written, ...(filter.search === undefined ? [] : [filter.search])] },
-  };
-}
-
-function exampleOf(row: StoredSignalRow, settings: ScoreSettings): ReportExample {
-  const { id, status, author, source, url, createdAt, echoes, category, urgency } = row;
-  return {
-    id,
-    status,
-    title: row.title === null ? null : shorten(row.title, { characters: 200 }),
-    text: shorten(row.text, { characters: row.title === null ? 600 : 400 }),
-    author,
-    source,
-    url,
-    createdAt,
-    echoes,
-    category,
-    // The column holds nothing else.
-    sentiment: row.sentiment as Sentiment | null,
-    urgency,
-    salience: row.rank === null ? null : Math.round(salienceAt(row.rank, createdAt, settings) * 10) / 10,
   };
 }
 
@@ -196,14 +142,19 @@ async function decisionsOf(
   return { ...sums, escalated };
 }
 
-async function methodOf(parts: ReportParts, filter: SignalFilter, span: Span): Promise<ReportMethod> {
+async function methodOf(
+  parts: ReportParts,
+  filter: SignalFilter,
+  span: Span,
+  examplesCapped: boolean,
+): Promise<ReportMethod> {
   const { store, setup } = parts;
   const countOf = async (condition: Condition) => {
     const spanned = within(filter, span);
     const of = [condition, ...(spanned.search === undefined ? [] : [spanned.search])];
-    const { count, capped } = await store.countSignals(
+    const { count, capped } = await store.countPatiently(
       { ...spanned, search: { condition: 'all', of } },
-      countCap,
+      countPatienceMs,
     );
     return { signals: count, capped };
   };
@@ -220,5 +171,6 @@ async function methodOf(parts: ReportParts, filter: SignalFilter, span: Span): P
       .filter((source) => standingOf(source) === 'failing')
       .map(({ name, lastError }) => (lastError === null ? name : `${name}: ${lastError}`)),
     examplesPerCategory,
+    examplesCapped,
   };
 }

@@ -60,5 +60,6 @@ export const reportSchema = z.strictObject({
     unanalyzed: z.strictObject({ signals: count, capped: z.boolean() }),
     failing: z.array(text),
     examplesPerCategory: count,
+    examplesCapped: z.boolean().describe('Time was up: the beginning of the span was not looked through'),
   }),
 });

@@ -47,7 +47,7 @@ export function methodOf(
     },
     {
       name: 'Examples',
-      text: `The ${plural(method.examplesPerCategory, 'signal')} of highest salience in each category at most. Salience (0 to 100) is taken as of the moment of writing, so that the first day of the span weighs as much as the last; the reactions and echoes since then count.`,
+      text: `The ${plural(method.examplesPerCategory, 'signal')} of highest salience in each category at most. Salience (0 to 100) is taken as of the moment of writing, so that the first day of the span weighs as much as the last; the reactions and echoes since then count.${method.examplesCapped ? ' There was not time to look through the beginning of the span for them.' : ''}`,
     },
     {
       name: 'Spikes',

@@ -61,6 +61,7 @@ import { changedSignals, lastDigest, planDigest, rootsOf, wokenSignals } from '.
 import { probeWrite, storeTotals } from './totals.ts';
 import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
+import { weightiest } from './weightiest.ts';
 
 /**
  * Opens the store, creating it if need be, and brings it to the newest schema.
@@ -135,6 +136,7 @@ function createStore(file: StoreFile): Store {
     wake: (at) => wakeDue(db, at),
     decisionsWithin: (span, limit) => decisionsWithin(db, span, limit),
     firstDecisions: (ids) => firstDecisions(db, ids),
+    weightiest: (choice, span, by) => weightiest(db, choice, span, by),
     planDeliveries: (deliveries, at) => planDeliveries(db, deliveries, at),
     toldAmong: (notifier, ids, reached) => toldAmong(db, notifier, ids, reached),
     rootsOf: (notifier, ids) => rootsOf(db, notifier, ids),

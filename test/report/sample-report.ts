@@ -162,6 +162,7 @@ export function sampleReport(over: Partial<Report> = {}): Report {
       unanalyzed: { signals: 2, capped: false },
       failing: ['reddit: 429 from its server'],
       examplesPerCategory: 4,
+      examplesCapped: false,
     },
     ...over,
   };

@@ -19,6 +19,7 @@ export function memoryReport(read: Harvester['insight']['read'], now: () => numb
         unanalyzed: { signals: 0, capped: false },
         failing: [],
         examplesPerCategory: 0,
+        examplesCapped: false,
       },
     }),
   };
