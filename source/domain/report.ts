@@ -82,7 +82,7 @@ export interface PersonReport {
 
 export interface ReportMethod {
   readonly programVersion: string;
-  /** Who categorized the signals of the span. Counts stop at 10,000, and are then `capped`. */
+  /** Who categorized the signals of the span; `capped` counts are lower bounds. */
   readonly analyzers: readonly {
     readonly analyzer: string;
     readonly signals: number;

@@ -81,7 +81,7 @@ describe('a report', () => {
       draftPost({
         externalId: String(index),
         // Of even length: the rule of these analyses makes it an outage.
-        text: `Sentence number ${String(index).padStart(2, '0')} about ${['tea', 'ink', 'oak', 'sky'][index % 4]}${index * 7919}`.padEnd(
+        text: `Sentence number ${String(index).padStart(2, '0')} about ${['tea', 'ink', 'oak', 'sky'][index % 4]} ${index * 7919}`.padEnd(
           60,
           '.',
         ),
@@ -96,6 +96,12 @@ describe('a report', () => {
     expect(first?.createdAt).toBe(posts[1]?.createdAt);
     const byRank = await harvester.signals.page({ limit: 4 });
     expect(byRank.rows.map(({ id }) => id)).not.toContain(first?.id);
+
+    const about = await harvester.report.make({ ...span, since: day - 10 * 24 * hourMs, search: 'ink' });
+    const texts = about.categories.flatMap(({ examples }) => examples.map(({ text }) => text));
+    expect(texts[0]).toContain('number 01');
+    expect(texts.filter((text) => !text.includes('ink'))).toEqual([]);
+    expect(about.insight.signals.total).toBe(10);
   });
 
   test.each([
