@@ -94,6 +94,31 @@ describe.skipIf(chromium === null)('in a real browser', () => {
     await page.close();
   });
 
+  /** The colour that a screenshot has at the middle of an element. */
+  async function colourOf(page: Page, selector: string): Promise<unknown> {
+    const shot = await (await page.$(selector))?.screenshot({ encoding: 'base64' });
+    const blank = await browser.newPage();
+    const colour = await blank.evaluate(`(async () => {
+      const image = new Image();
+      image.src = 'data:image/png;base64,${shot}';
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      canvas.drawImage(image, 0, 0);
+      return [...canvas.getImageData(image.width >> 1, image.height >> 1, 1, 1).data];
+    })()`);
+    await blank.close();
+    return colour;
+  }
+
+  test('a screenshot shows the bars of its charts, and the spike in a colour of its own', async () => {
+    const { page } = await open(sampleReport(), 1100);
+    expect(await colourOf(page, '.plot .marked')).toEqual([180, 71, 26, 255]);
+    expect(await colourOf(page, '.plot .main')).toEqual([59, 120, 184, 255]);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    expect(await colourOf(page, '.plot .marked')).toEqual([240, 138, 84, 255]);
+    await page.close();
+  });
+
   test('nothing is wider than a telephone, and bars are drawn', async () => {
     const { page } = await open(sampleReport(), 400);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
