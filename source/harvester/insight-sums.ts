@@ -27,7 +27,7 @@ export type Hourly = Map<string | null, Map<number, number>>;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 /** How far back it is looked for what is usual. */
-const historyMs = 56 * dayMs;
+export const historyMs = 56 * dayMs;
 
 export async function readSums({ store, patience, choice, span, previous, starts }: InsightAsked) {
   const unitMs = unitOf(starts);

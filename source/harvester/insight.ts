@@ -1,14 +1,14 @@
 import { isTimeZone } from '../domain/calendar.ts';
 import type { Insight, InsightRequest, Span } from '../domain/insight.ts';
 import { narrowSearch } from '../domain/insight-search.ts';
-import { readsPosts } from '../domain/search-condition.ts';
+import { type Condition, readsPosts } from '../domain/search-condition.ts';
 import { bucketStartsOf } from '../domain/time-buckets.ts';
 import { UserError } from '../errors.ts';
 import type { SignalChoice } from '../ports/insight.ts';
 import { leadingSources, leadingTags } from './insight-leaders.ts';
 import { readPace } from './insight-pace.ts';
 import { Patience } from './insight-patience.ts';
-import { type InsightAsked, readPosts, readSpend, readSpikes, readSums } from './insight-sums.ts';
+import { historyMs, type InsightAsked, readPosts, readSpend, readSpikes, readSums } from './insight-sums.ts';
 import { findAuthors, findRisingTerms, readSamples } from './insight-terms.ts';
 import { createQueryReader, type ListParts } from './signal-lists.ts';
 
@@ -42,6 +42,8 @@ const usualCountPatienceMs = 60;
 const longestByHour = 8 * dayMs;
 const mostBuckets = { hour: 4_000, day: 20_000 } as const;
 const mostMatching = 20_000;
+/** Conditions that few signals meet are answered by an index; to find that out takes no longer. */
+const fewMatching = { most: 3_000, patienceMs: 40 };
 
 export function createInsight(parts: InsightParts): InsightSubject {
   const { store, clock, categories } = parts;
@@ -56,14 +58,12 @@ export function createInsight(parts: InsightParts): InsightSubject {
       checkSpan(span, bucket, timeZone);
       const condition = (await read({ search })).filter.search;
       const asksForWords = condition !== undefined && readsPosts(condition);
-      let choice: SignalChoice = condition === undefined ? {} : { facts: condition };
-      if (asksForWords) {
-        const within = { since: previous.since, until };
-        const limits = { most: mostMatching, patienceMs: patience.leftMs / 3 };
-        const { ids, capped } = await store.matchingIn(condition, within, limits);
-        if (capped) patience.isOver = true;
-        choice = { ids };
-      }
+      const choice =
+        condition === undefined
+          ? {}
+          : await chooseSignals(condition, { store, patience, span, previous, asksForWords });
+      // Decisions and the inbox may be about signals that were written long before.
+      const ofAnyTime = asksForWords || condition === undefined ? choice : { facts: condition };
       const starts = bucketStartsOf(span, bucket, timeZone);
       const asked: InsightAsked = {
         store,
@@ -81,7 +81,7 @@ export function createInsight(parts: InsightParts): InsightSubject {
       const signals = sums.signals.trend;
       const pace = await readPace(
         { store, read, patience },
-        { ...asked, asksForWords, now: clock.now() },
+        { ...asked, choice: ofAnyTime, asksForWords, now: clock.now() },
         signals,
       );
       const sources = await leadingSources(asked, read);
@@ -118,6 +118,34 @@ export function createInsight(parts: InsightParts): InsightSubject {
       } satisfies Insight;
     },
   };
+}
+
+/**
+ * The signals that a search means: those that it finds, where it asks for
+ * words or finds few, so that they are looked for once; else its conditions.
+ */
+async function chooseSignals(
+  condition: Condition,
+  {
+    store,
+    patience,
+    span,
+    previous,
+    asksForWords,
+  }: Pick<InsightAsked, 'store' | 'patience' | 'span' | 'previous'> & {
+    readonly asksForWords: boolean;
+  },
+): Promise<SignalChoice> {
+  if (asksForWords) {
+    const within = { since: previous.since, until: span.until };
+    const limits = { most: mostMatching, patienceMs: patience.leftMs / 3 };
+    const { ids, capped } = await store.matchingIn(condition, within, limits);
+    if (capped) patience.isOver = true;
+    return { ids };
+  }
+  const within = { since: Math.max(0, Math.min(previous.since, span.since - historyMs)), until: span.until };
+  const { ids, capped } = await store.matchingIn(condition, within, fewMatching);
+  return capped ? { facts: condition } : { ids };
 }
 
 function checkSpan({ since, until }: Span, bucket: 'hour' | 'day', timeZone: string): void {

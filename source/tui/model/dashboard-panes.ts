@@ -162,7 +162,7 @@ function spikesPane({ insight }: DashboardFigures): Pane {
     ({ category, since, count, usual, search }): PaneRow => ({
       kind: 'words',
       label: `! ${category ?? 'all'}`,
-      value: `${formatCount(count)}, usually ${usual.toFixed(usual < 10 ? 1 : 0)} · ${shortDay(since)} ${shortTime(since)}`,
+      value: `${formatCount(count)}, usually ${usual.toFixed(usual > 0 && usual < 10 ? 1 : 0)} · ${shortDay(since)} ${shortTime(since)}`,
       tone: 'warning',
       search,
     }),

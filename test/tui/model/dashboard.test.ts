@@ -33,7 +33,11 @@ test('columns of time hold every bucket once and fit their width', () => {
       fc.constantFrom('hour' as const, 'day' as const),
       (count, width, bucket) => {
         const bucketStarts = Array.from({ length: count }, (_, index) => index * 1000);
-        const insight = { bucketStarts, bucket, span: { since: 0, until: count * 1000 } } as unknown as Insight;
+        const insight = {
+          bucketStarts,
+          bucket,
+          span: { since: 0, until: count * 1000 },
+        } as unknown as Insight;
         const scale = timeScale(insight, width);
         expect(scale.columns.length * scale.cells).toBeLessThanOrEqual(width);
         const counts = byColumn(
