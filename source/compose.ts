@@ -142,6 +142,11 @@ export async function composeHarvester(
       learnedWords: (teaching) => learnedWords(teaching, wordsShown),
     },
     evaluation: openEvaluation(loaded, store),
+    report: {
+      topic: config.topic,
+      programVersion: programVersion(),
+      descriptions: Object.fromEntries(config.taxonomy.map(({ id, description }) => [id, description])),
+    },
     saveScore: (change) => saveScore(loaded, change),
     grouping: config.grouping,
     scoring: {

@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   stats: async () => (await import('./stats.ts')).statsCommand,
   sources: async () => (await import('./sources.ts')).sourcesCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   labels: async () => (await import('./labels.ts')).labelsCommand,
   learning: async () => (await import('./learning.ts')).learningCommand,

@@ -112,6 +112,7 @@ export async function connectHarvester(
     },
     // It may take seconds, and nothing that a key waits for stands behind it there.
     insight: { read: (request) => keeper.use(({ insight }) => insight.read(request)) },
+    report: { make: (request) => keeper.use(({ report }) => report.make(request)) },
     notifications: {
       ...desk.harvester.notifications,
       send: (watch) => pipeline.use(({ notifications }) => notifications.send(watch)),

@@ -77,5 +77,11 @@ export const dashboardBindings = [
     hint: 'find',
     places: dashboard,
   },
+  {
+    keys: ['E'],
+    action: 'write-report',
+    help: 'write a report of the window for a team: HTML, Markdown or JSON',
+    places: dashboard,
+  },
   { keys: ['R'], action: 'refresh', help: 'read everything again', places: dashboard },
 ] as const;

@@ -1,7 +1,7 @@
 import type { RetentionPolicy } from '../domain/retention.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { salienceAt } from '../domain/score.ts';
-import type { View } from '../domain/view.ts';
+import { joinViews, type View } from '../domain/view.ts';
 import type { Logger } from '../log.ts';
 import { harvest } from '../pipeline/harvest.ts';
 import type { HarvestParts } from '../pipeline/harvest-request.ts';
@@ -30,6 +30,7 @@ import {
 } from './notifications.ts';
 import { createPushDesk } from './push.ts';
 import { createRefresh } from './refresh.ts';
+import { createReports, noSetup, type ReportSetup } from './report.ts';
 import { createSnapshotRetention } from './retention.ts';
 import { createScoring, liveScoring, type ScoringParts } from './scoring.ts';
 import { createSignalDetail } from './signal-detail.ts';
@@ -69,6 +70,8 @@ export interface HarvesterParts
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Who is told of what; absent where nobody is. */
   readonly notifications?: NotificationSetup;
+  /** What reports say of the configuration; nothing when absent. */
+  readonly report?: ReportSetup;
   readonly saveScore: ScoringParts['saveScore'];
   /** Released after the store. */
   close?(): Promise<void>;
@@ -107,6 +110,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
   const audit = createAudit(parts);
+  const insight = createInsight(parts);
+  const sources = createSources(parts);
 
   const page: Harvester['signals']['page'] = async (request) => {
     await store.wake(clock.now());
@@ -153,7 +158,15 @@ export function createHarvester(given: HarvesterParts): Harvester {
       get: detail,
     },
     views: createViews({ ...parts, lists }),
-    insight: createInsight(parts),
+    insight,
+    report: createReports({
+      ...parts,
+      setup: parts.report ?? noSetup,
+      read,
+      listViews: async () => joinViews(parts.views, await store.views()),
+      insight,
+      sources: sources.list,
+    }),
     transfer: createTransfer({ ...parts, lists: { page }, actor: 'analyst' }),
     triage: createTriage({
       ...parts,
@@ -168,7 +181,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     invitations: createInvitations(parts),
     audit,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
-    sources: createSources(parts),
+    sources,
     analysis: createAnalysisDesk({ store, clock, scoring, flags: flagsNow, ...parts.analysis }, read),
     estimate: createRunEstimate(parts),
     refresh: createRefresh({ ...parts, relevanceNow: async () => relevanceUnder(await flagsNow()) }),

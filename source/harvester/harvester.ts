@@ -11,6 +11,7 @@ import type { Invitations } from './invitations.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Notifications } from './notifications.ts';
 import type { PushDesk } from './push.ts';
+import type { Reports } from './report.ts';
 import type { SnapshotRetention } from './retention.ts';
 import type { Scoring } from './scoring.ts';
 import type { SignalLists, SignalQuery } from './signal-lists.ts';
@@ -164,6 +165,8 @@ export interface Harvester {
   readonly insight: InsightSubject;
   readonly triage: Triage;
   readonly notifications: Notifications;
+  /** What a team is told of a span. */
+  readonly report: Reports;
   readonly posts: PushDesk;
   readonly keys: Keys;
   /** Feature flags: how they stand for whom, and why. */

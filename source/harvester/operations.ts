@@ -39,6 +39,7 @@ export const operations: Readonly<Record<OperationPath, boolean>> = {
   'notifications.rules': false,
   'notifications.test': false,
   'notifications.trial': false,
+  'report.make': false,
   'posts.push': false,
   'keys.create': false,
   'keys.list': false,

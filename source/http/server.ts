@@ -26,6 +26,7 @@ import { insightRoutes } from './routes/insight.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
+import { reportRoutes } from './routes/report.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { viewRoutes } from './routes/views.ts';
@@ -198,6 +199,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     exportRoutes,
     viewRoutes,
     insightRoutes,
+    reportRoutes,
     careRoutes,
     deliveryRoutes,
     eventRoutes,

@@ -8,6 +8,7 @@ import type { InvitationStore } from './invitations.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { PipelineStore } from './pipeline-store.ts';
+import type { ReportStore } from './report.ts';
 import type { CareStore } from './store-care.ts';
 import type { TransferStore } from './transfer.ts';
 
@@ -23,6 +24,7 @@ export interface Store
     FlagStore,
     InvitationStore,
     PushStore,
+    ReportStore,
     TransferStore {
   readonly path: string;
   close(): Promise<void>;

@@ -15,6 +15,7 @@ import { careOf } from './care.ts';
 import { checkStore } from './check.ts';
 import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { decide } from './decisions.ts';
+import { decisionsWithin, firstDecisions } from './decisions-within.ts';
 import {
   countDeliveries,
   hurryDeliveries,
@@ -70,6 +71,7 @@ import { changedSignals, lastDigest, planDigest, rootsOf, wokenSignals } from '.
 import { probeWrite, storeTotals } from './totals.ts';
 import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
+import { weightiest } from './weightiest.ts';
 
 /**
  * Opens the store, creating it if need be, and brings it to the newest schema.
@@ -142,6 +144,9 @@ function createStore(file: StoreFile): Store {
     undo: (at) => undoNewest(db, at),
     redo: (at) => redoOldest(db, at),
     wake: (at) => wakeDue(db, at),
+    decisionsWithin: (span, limit) => decisionsWithin(db, span, limit),
+    firstDecisions: (ids) => firstDecisions(db, ids),
+    weightiest: (choice, span, by) => weightiest(db, choice, span, by),
     planDeliveries: (deliveries, at) => planDeliveries(db, deliveries, at),
     toldAmong: (notifier, ids, reached) => toldAmong(db, notifier, ids, reached),
     rootsOf: (notifier, ids) => rootsOf(db, notifier, ids),

@@ -46,6 +46,7 @@ describe('the OpenAPI document', () => {
         'GET /v1/top',
         'GET /v1/stats',
         'GET /v1/insight',
+        'GET /v1/report',
         'POST /v1/posts',
         'POST /v1/runs',
         'GET /v1/runs',

@@ -20,7 +20,7 @@ const trend = z.strictObject(trendShape);
 const leaderShape = { name: text, count, before: count, search };
 const leader = z.strictObject(leaderShape);
 
-const insight = z.strictObject({
+export const insight = z.strictObject({
   span,
   previous: span,
   bucket: z.enum(['hour', 'day']),

@@ -5,6 +5,7 @@ import { formatCount } from '../text/format.ts';
 import type { App } from './app.ts';
 import type { MenuItem } from './menu-desk.ts';
 import { sayError } from './messages.ts';
+import { askReport } from './report-action.ts';
 
 const letters = '23456789bcdefghiopqrtuwxyz';
 
@@ -31,6 +32,7 @@ export const dashboardActions: Partial<Record<Action, (app: App) => void>> = {
   'window-until': askEnd,
   'choose-view': (app) => void app.holdingKeys(() => openViews(app)),
   'choose-search': askSearch,
+  'write-report': askReport,
 };
 
 function openBehind(app: App): void {

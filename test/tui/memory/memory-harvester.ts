@@ -20,6 +20,7 @@ import type {
 } from '../../../source/harvester/harvester.ts';
 import { memoryAccess } from './memory-access.ts';
 import { memoryInsight } from './memory-insight.ts';
+import { memoryReport } from './memory-report.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { MemoryArchive } from './memory-snapshots.ts';
@@ -115,6 +116,10 @@ export class MemoryHarvester implements Harvester {
   };
 
   readonly insight: Harvester['insight'] = memoryInsight(() => this.memory.all);
+
+  get report(): Harvester['report'] {
+    return memoryReport(this.insight.read, this.#settings.now);
+  }
 
   readonly #views = new Map<string, string>();
 
