@@ -77,6 +77,7 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
 }
 
 const msPerHour = 3_600_000;
+const wakeEveryMs = 1000;
 
 /** The application on the given adapters. */
 export function createHarvester(given: HarvesterParts): Harvester {
@@ -134,6 +135,14 @@ export function createHarvester(given: HarvesterParts): Harvester {
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
   const audit = createAudit(parts);
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  /** Whoever turns pages quickly does not ask for each of them who is to wake. */
+  const wakeDue = async () => {
+    const now = clock.now();
+    if (Math.abs(now - lookedAt) < wakeEveryMs) return;
+    lookedAt = now;
+    await store.wake(now);
+  };
 
   return {
     run: async (request, watch) => {
@@ -164,7 +173,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     signals: {
       ...lists,
       page: async (request) => {
-        await store.wake(clock.now());
+        await wakeDue();
         return lists.page(request);
       },
       ids: (query, limit) => matchingIds(store, read, query, limit),
