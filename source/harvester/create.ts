@@ -176,6 +176,10 @@ export function createHarvester(given: HarvesterParts): Harvester {
         await wakeDue();
         return lists.page(request);
       },
+      version: async () => {
+        await wakeDue();
+        return store.version();
+      },
       ids: (query, limit) => matchingIds(store, read, query, limit),
       get: detail,
     },

@@ -24,6 +24,7 @@ export const operations: Readonly<Record<OperationPath, boolean>> = {
   'views.remove': false,
   'views.reorder': false,
   'signals.ids': false,
+  'signals.version': false,
   'triage.apply': false,
   'triage.undo': false,
   'triage.redo': false,

@@ -7,6 +7,7 @@ import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-
 import type { RunProgress } from '../domain/run.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
+import { TaggedAnswers } from './etag.ts';
 import { Jobs } from './jobs.ts';
 import { KeyDirectory } from './key-directory.ts';
 import { Metrics } from './metrics.ts';
@@ -59,7 +60,14 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   const jobs = new Jobs(parts.now);
   const safe = secureHeaders();
   let draining = false;
-  const serverParts: ServerParts = { ...parts, keys, metrics, jobs, draining: () => draining };
+  const serverParts: ServerParts = {
+    ...parts,
+    keys,
+    metrics,
+    jobs,
+    tagged: new TaggedAnswers(parts),
+    draining: () => draining,
+  };
 
   const unlisten = parts.events.listen(({ type, data }) => {
     if (type === 'run.progress' || type === 'run.ended') metrics.watchRun(data as RunProgress, parts.now());
