@@ -10,6 +10,7 @@ import { limitConnections } from './connection-limit.ts';
 import { TaggedAnswers } from './etag.ts';
 import { Jobs } from './jobs.ts';
 import { KeyDirectory } from './key-directory.ts';
+import { KnownMethods } from './methods.ts';
 import { Metrics } from './metrics.ts';
 import { describeRoutes, serveDocs } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
@@ -97,6 +98,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     frameworkErrors: (error, request, reply) => answerError(error, request, reply as unknown as FastifyReply),
     clientErrorHandler: (error, socket) => refuseGarbage(error, socket as Socket),
   }) as unknown as Server;
+  const methods = new KnownMethods(app as never);
   limitConnections(app.server, limits.connections);
   app.server.maxRequestsPerSocket = 10_000;
 
@@ -206,20 +208,13 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     add(app, serverParts);
   }
   await serveDocs(app as never);
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      request,
-      reply,
-      new Problem(
-        404,
-        'no-such-route',
-        `There is no ${request.method} ${(request.url.split('?')[0] ?? '').slice(0, 200)}.`,
-        {
-          fix: 'GET /openapi.json lists what there is.',
-        },
-      ),
-    ),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const allowed = methods.of(path);
+    if (allowed.length === 0) return sendProblem(request, reply, noSuchRoute(request.method, path));
+    if (request.method === 'OPTIONS') return reply.code(204).header('Allow', allowed.join(', ')).send();
+    return sendProblem(request, reply, noSuchMethod(request.method, path, allowed));
+  });
   await app.ready();
 
   return {
@@ -253,6 +248,19 @@ function requestIdOf(given: unknown, scrub: (text: string) => string): string {
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) && scrub(given) === given
     ? given
     : randomUUID();
+}
+
+function noSuchRoute(method: string, path: string): Problem {
+  return new Problem(404, 'no-such-route', `There is no ${method} ${path.slice(0, 200)}.`, {
+    fix: 'GET /openapi.json lists what there is.',
+  });
+}
+
+function noSuchMethod(method: string, path: string, allowed: readonly string[]): Problem {
+  return new Problem(405, 'method-not-allowed', `${method} cannot be done at ${path.slice(0, 200)}.`, {
+    fix: `Use one of ${allowed.join(', ')}; GET /openapi.json says what each does.`,
+    headers: { Allow: allowed.join(', ') },
+  });
 }
 
 function failure(): Problem {
