@@ -62,7 +62,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:feedsmith|htmlparser2|csv-parse)(?:\/|$)/, ['sources']],
   [/^meow$/, ['cli']],
   [/^pino/, ['log']],
-  [/^(?:fastify(?:-|$)|@fastify\/|prom-client$)/, ['http']],
+  [/^(?:fastify(?:-|$)|@fastify\/|helmet$|prom-client$)/, ['http']],
   [/^croner$/, ['headless']],
   [/^eld/, ['analyzers']],
   [/^@aws-sdk\//, ['snapshots']],

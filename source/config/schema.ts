@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scoreRanges } from '../domain/score-settings.ts';
 import { parseSearch } from '../domain/search-parser.ts';
+import { logSchema } from './log-schema.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema, searchText } from './notify-schema.ts';
 import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
@@ -9,8 +10,6 @@ import { checkBoosts, factor, taxonomySchema } from './taxonomy-schema.ts';
 
 const scalar = (name: keyof typeof scoreRanges) =>
   z.number().min(scoreRanges[name].min).max(scoreRanges[name].max);
-
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 function isPattern(source: string): boolean {
   try {
@@ -285,18 +284,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
     rules: rulesSchema,
     server: serverSchema,
     schedule: scheduleSchema,
-    log: z
-      .strictObject({
-        level: z.enum(logLevels).default('info').describe('Least level that is written'),
-        path: z
-          .string()
-          .default('')
-          .describe(
-            "Log file of the terminal app, relative to this file; empty means the platform's log folder",
-          ),
-      })
-      .prefault({})
-      .describe("The program's own log"),
+    log: logSchema,
   };
 }
 
