@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.ts')).initCommand,
   config: async () => (await import('./config.ts')).configCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
   db: async () => (await import('./db.ts')).dbCommand,
   snapshot: async () => (await import('./snapshot.ts')).snapshotCommand,
   retain: async () => (await import('./retain.ts')).retainCommand,
