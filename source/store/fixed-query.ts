@@ -1,4 +1,5 @@
 import type { CompiledQuery, Kysely } from 'kysely';
+import { readAtOnce } from './database.ts';
 import type { Tables } from './schema.ts';
 
 /**
@@ -13,6 +14,8 @@ export function fixedQuery<Row>(
   let written: CompiledQuery<Row> | null = null;
   return async (db, parameters) => {
     written ??= write(db).compile();
+    const found = readAtOnce(db, written.sql, parameters);
+    if (found !== null) return found as readonly Row[];
     const { rows } = await db.executeQuery<Row>({ ...written, parameters });
     return rows;
   };
