@@ -14,7 +14,8 @@ import { type SignalListRecord, signalRowFrom } from '../source/store/rows.ts';
 const connection = new Database(process.argv[2] ?? '', { readonly: true });
 connection.pragma('cache_size = -65536');
 const places = connection.prepare<[number], { id: number; key: number }>(
-  'select "signals"."id", "signals"."rank" as "key" from "signals" where "signals"."mergedInto" is null and "signals"."rank" is not null order by "signals"."rank" desc, "signals"."id" desc limit ?',
+  `SELECT signals.id AS id, signals.rank AS key FROM signals INDEXED BY signals_by_rank
+   WHERE mergedInto IS NULL AND signals.rank IS NOT NULL ORDER BY signals.rank DESC, signals.id DESC LIMIT ?`,
 );
 const rows = connection.prepare<[string], SignalListRecord>(
   `select signals.id, signals.status, signals.createdAt, signals.lastSeenAt, signals.echoes, signals.category,

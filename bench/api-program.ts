@@ -64,6 +64,17 @@ export async function firstLine(child: ChildProcess, read: (line: string) => str
   });
 }
 
+const ticksPerSecond = 100;
+
+/** Processor time that a process has used, all its threads together, in microseconds; Linux only. */
+export function processorUs(pid: number | undefined): number {
+  // The name, in brackets, may have anything in it.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticksPerSecond;
+}
+
 /** Resident memory of a process, in MB; Linux only. */
 export function residentMb(pid: number | undefined): number {
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });

@@ -91,9 +91,10 @@ export async function composeLogger(
   loaded: LoadedConfig,
   stdout?: LogForm,
 ): Promise<{ logger: Logger; close(): Promise<void> }> {
-  const { level, path } = loaded.config.log;
+  const { level, path, ...rotation } = loaded.config.log;
   return openLogger({
     level,
+    rotation,
     path: stdout !== undefined && path === '' ? null : resolveLogPath(loaded),
     stdout,
     scrub: secretScrubber(loaded.secrets),

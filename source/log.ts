@@ -1,13 +1,25 @@
-import { dirname, join, parse } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import { Writable } from 'node:stream';
 import type { DestinationStream, Logger } from 'pino';
 
 export type { Logger };
 
+/** When a new file is begun, and how many are kept. */
+export interface LogRotation {
+  readonly rotate: 'daily' | 'hourly' | 'never';
+  readonly maxBytes: number;
+  /** Beside the one that is written. */
+  readonly keep: number;
+}
+
+const usualRotation: LogRotation = { rotate: 'daily', maxBytes: 10_000_000, keep: 5 };
+
 export interface LogSettings {
   readonly level: string;
-  /** Log file, rotated; pino-roll writes a number between its name and its extension. Null: no file. */
+  /** Log file; a date and a number go between its name and its extension. Null: no file. */
   readonly path: string | null;
+  readonly rotation?: LogRotation | undefined;
   /** Whether lines go to standard output: as JSON, or for a person to read. */
   readonly stdout?: 'json' | 'pretty' | undefined;
   /** Takes known secrets out of a finished line. */
@@ -24,20 +36,20 @@ const secretPaths = ['authorization', 'token', 'apiKey', 'password', 'secret'].f
 const obeyed = /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/g;
 
 /**
- * A logger that writes JSON lines: to a file that is rotated daily and at
- * 10 MB (the last five are kept; it is the owner's alone), to standard output,
- * or to both.
+ * A logger that writes JSON lines: to files that are rotated (and are the
+ * owner's alone), to standard output, or to both.
  *
  * Loaded lazily: a command that logs nothing should not pay for it.
  */
 export async function openLogger({
   level,
   path,
+  rotation = usualRotation,
   stdout,
   scrub = (line) => line,
 }: LogSettings): Promise<{ logger: Logger; close(): Promise<void> }> {
   const { pino } = await import('pino');
-  const file = path === null ? null : await openFile(path);
+  const file = path === null ? null : await openFile(path, rotation);
   const output = stdout === undefined ? null : await openOutput(stdout);
   const streams = [file, output].filter((stream) => stream !== null);
   const logger = pino(
@@ -59,18 +71,45 @@ export async function openLogger({
   return { logger, close };
 }
 
-async function openFile(path: string) {
+async function openFile(path: string, { rotate, maxBytes, keep }: LogRotation) {
   const { default: roll } = await import('pino-roll');
-  const { name, ext } = parse(path);
+  const { name, ext, dir } = parse(path);
+  const extension = ext || '.log';
+  // A program that never lives until the next rotation would remove nothing.
+  await removeOldLogs({ folder: dir, name, extension, keep });
+  // Also files of earlier programs, which its types do not know of.
+  const limit = { count: keep, removeOtherLogFiles: true };
   return roll({
-    file: join(dirname(path), name),
-    extension: ext || '.log',
-    frequency: 'daily',
-    size: '10m',
-    limit: { count: 5 },
+    file: join(dir, name),
+    extension,
+    ...(rotate === 'never' ? {} : { frequency: rotate, dateFormat: 'yyyy-MM-dd' }),
+    size: `${maxBytes}b`,
+    limit,
     mkdir: true,
     mode: 0o600,
   });
+}
+
+interface LogFiles {
+  readonly folder: string;
+  readonly name: string;
+  readonly extension: string;
+  /** Newest files that stay. */
+  readonly keep: number;
+}
+
+/** Removes the oldest files of a log (`NAME.2026-11-22.3.log`, `NAME.3.log`) until `keep` are left. */
+async function removeOldLogs({ folder, name, extension, keep }: LogFiles): Promise<void> {
+  const files = await readdir(folder).catch(() => []);
+  const logs = files.flatMap((file) => {
+    if (!file.startsWith(`${name}.`) || !file.endsWith(extension)) return [];
+    const middle = file.slice(name.length + 1, -extension.length);
+    const [, date = '', number] = /^(?:(\d{4}-\d\d-\d\d)\.)?(\d+)$/.exec(middle) ?? [];
+    return number === undefined ? [] : [{ file, date, number: Number(number) }];
+  });
+  const oldest = logs.toSorted((a, b) => a.date.localeCompare(b.date) || a.number - b.number);
+  // Another program may have removed it meanwhile.
+  for (const { file } of oldest.slice(0, -keep)) await rm(join(folder, file), { force: true });
 }
 
 /** Written at once, also from a worker thread: a line that waits for the main thread may be lost with it. */

@@ -69,7 +69,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:hucre|hyparquet|hyparquet-writer)(?:\/|$)/, ['harvester']],
   [/^meow$/, ['cli']],
   [/^pino/, ['log']],
-  [/^(?:fastify(?:-|$)|@fastify\/|prom-client$)/, ['http']],
+  [/^(?:fastify(?:-|$)|@fastify\/|helmet$|prom-client$)/, ['http']],
   [/^croner$/, ['headless']],
   [/^eld/, ['analyzers']],
   [/^@aws-sdk\//, ['snapshots']],

@@ -1,4 +1,5 @@
 import { cleanLine } from '../domain/clean.ts';
+import { readRetryAfter } from '../domain/retry-after.ts';
 import { UserError } from '../errors.ts';
 import { ModelFailure } from './model-client.ts';
 
@@ -131,12 +132,7 @@ function explainModelStatus(refusal: Refusal): ModelFailure {
 function waitFromHeaders(headers: Headers | undefined): number | null {
   const inMs = Number(headers?.get('retry-after-ms') ?? Number.NaN);
   if (Number.isFinite(inMs)) return Math.max(0, inMs);
-  const value = headers?.get('retry-after') ?? null;
-  if (value === null) return null;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+  return readRetryAfter(headers?.get('retry-after') ?? null, Date.now());
 }
 
 /** Whether a request was refused for what a post says: then the others of its batch are asked without it. */

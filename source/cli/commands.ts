@@ -30,6 +30,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./keys.ts')).keysCommand,
   invite: async () => (await import('./invite.ts')).inviteCommand,
   flags: async () => (await import('./flags.ts')).flagsCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
   db: async () => (await import('./db.ts')).dbCommand,
   snapshot: async () => (await import('./snapshot.ts')).snapshotCommand,
   retain: async () => (await import('./retain.ts')).retainCommand,

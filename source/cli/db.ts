@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { StoreStatus } from '../harvester/harvester.ts';
 import type { StoreAdmin } from '../harvester/store-admin.ts';
 import { chooseAction } from './actions.ts';
+import { noteChange } from './audit-note.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { printJson, printNote, printText, visible } from './print.ts';
 
@@ -39,6 +40,7 @@ snapshots.automatic is false.`,
         return check(context, admin, flags.repair);
       case 'migrate': {
         const applied = await admin.migrate();
+        if (applied.length > 0) await noteChange(context, { action: 'store.migrate', after: { applied } });
         if (context.json) await printJson(context, { applied });
         else
           await printText(
@@ -78,6 +80,13 @@ async function check(context: CommandContext, admin: StoreAdmin, repair: boolean
   const found = await admin.check();
   const left = repair ? await admin.repair() : found.problems;
   const repaired = repair ? found.repairable.filter((problem) => !left.includes(problem)) : [];
+  if (repaired.length > 0) {
+    await noteChange(context, {
+      action: 'store.repair',
+      before: { problems: found.problems },
+      after: { repaired, problems: left },
+    });
+  }
   const ok = left.length === 0;
   if (context.json) {
     const shown = { ok, problems: left, repairable: found.repairable, notes: found.notes };
@@ -109,6 +118,10 @@ async function rollback(context: CommandContext, admin: StoreAdmin, force: boole
       : `Take back ${newest} in ${path}, with all data that it added (${posts} posts and ${signals} signals are stored).`;
   if (newest === null || force) {
     const rolledBack = newest === null ? null : await admin.rollback();
+    if (rolledBack !== null) {
+      const before = { posts, signals, applied: applied.length };
+      await noteChange(context, { action: 'store.rollback', target: rolledBack, before });
+    }
     if (context.json) await printJson(context, { plan, rolledBack });
     else await printText(context, rolledBack === null ? plan : `Took back ${rolledBack}.`);
     return exitCodes.done;

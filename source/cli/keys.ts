@@ -1,14 +1,15 @@
-import { type Actor, type ApiKey, type KeyScope, keyFault, keyScopes } from '../domain/access.ts';
+import { type ApiKey, type KeyScope, keyFault, keyScopes } from '../domain/access.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { IssuedKey } from '../harvester/access.ts';
 import { chooseAction } from './actions.ts';
+import { byCommandLine } from './audit-note.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { type Column, printJson, printNote, printRows, printText, visible } from './print.ts';
 
 const msPerDay = 86_400_000;
 const msPerMinute = 60_000;
 const defaultOverlapMinutes = 60;
-const by: Actor = { actor: 'cli', via: 'cli' };
+const by = byCommandLine;
 
 export const keysCommand = defineCommand({
   name: 'keys',

@@ -1,6 +1,7 @@
 import { formatBytes } from '../domain/format-bytes.ts';
 import type { RemoteSnapshot } from '../domain/snapshot.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
+import { noteChange } from './audit-note.ts';
 import type { CommandContext } from './command.ts';
 import { type Column, printJson, printNote, printRows, printText, visible } from './print.ts';
 import { formatAge } from './signal-columns.ts';
@@ -35,6 +36,9 @@ export async function removeRemoteSnapshots(
   }
   const removed: string[] = [];
   for (const { id } of chosen) if (await snapshots.removeRemote(id)) removed.push(id);
+  if (removed.length > 0) {
+    await noteChange(context, { action: 'snapshots.removeRemote', after: { removed } });
+  }
   if (context.json) await printJson(context, { removed });
   else
     await printText(

@@ -1,6 +1,7 @@
 import { formatBytes } from '../domain/format-bytes.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
 import type { SignalPlan, SignalRemovalReport, SignalRule } from '../harvester/signal-retention.ts';
+import { noteChange } from './audit-note.ts';
 import type { CommandContext } from './command.ts';
 import { plural } from './plural.ts';
 import { printJson, printNote, printText, visible } from './print.ts';
@@ -24,6 +25,15 @@ export async function retainSignals(
   const done = await narrating(context, (onProgress) =>
     retention.applySignals({ compact }, { signal, onProgress }),
   );
+  const { signals, posts, snapshot, interrupted } = done;
+  if (signals > 0) {
+    await noteChange(context, {
+      action: 'retention.apply',
+      target: 'signals',
+      before: { rules: plan.rules, signals: plan.signals, snapshot },
+      after: { removed: { signals, posts }, interrupted },
+    });
+  }
   if (context.json) await printJson(context, { plan, done });
   else await printText(context, describe(done).map(visible).join('\n'));
   return exitCodes.done;

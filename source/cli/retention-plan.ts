@@ -2,6 +2,7 @@ import { formatBytes } from '../domain/format-bytes.ts';
 import type { RetentionPolicy } from '../domain/retention.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { SnapshotPlan } from '../harvester/retention.ts';
+import { noteChange } from './audit-note.ts';
 import type { CommandContext } from './command.ts';
 import { plural } from './plural.ts';
 import { type Column, printJson, printNote, printRows, printText, visible } from './print.ts';
@@ -45,6 +46,12 @@ export async function followPolicy(
   }
   const { signal } = context;
   const done = await narrating(context, (onProgress) => retention.apply(policy, { signal, onProgress }));
+  await noteChange(context, {
+    action: 'retention.apply',
+    target: 'snapshots',
+    before: { snapshots: done.decisions.length },
+    after: { policy: done.policy, removed: done.removed },
+  });
   if (context.json) await printJson(context, toJson(done, done.removed));
   else
     await printText(

@@ -4,6 +4,7 @@ import { formatBytes } from '../domain/format-bytes.ts';
 import type { RemoteSnapshot, SnapshotInfo, SnapshotVerdict } from '../domain/snapshot.ts';
 import { type ExitCode, exitCodes, UserError } from '../errors.ts';
 import type { Snapshots } from '../harvester/snapshots.ts';
+import { noteChange } from './audit-note.ts';
 import type { CommandContext } from './command.ts';
 import { plural } from './plural.ts';
 import { printJson, printNote, printRows, printText, visible } from './print.ts';
@@ -180,6 +181,15 @@ export async function restoreSnapshot(
       ? snapshots.restoreRemote(id, request, { signal, onProgress })
       : snapshots.restore(id, request, { signal, onProgress }),
   );
+  // A copy somewhere else changes nothing here.
+  if (path === undefined) {
+    await noteChange(context, {
+      action: 'store.restore',
+      target: id,
+      before: { snapshot: report.before, putAside: report.putAside },
+      after: { signalsOnly, rows: report.rows, migrated: report.migrated },
+    });
+  }
   if (context.json) await printJson(context, report);
   else {
     const lines = [
@@ -220,6 +230,7 @@ export async function removeSnapshots(
   }
   const removed: string[] = [];
   for (const { id } of chosen) if (await snapshots.remove(id)) removed.push(id);
+  if (removed.length > 0) await noteChange(context, { action: 'snapshots.remove', after: { removed } });
   if (context.json) await printJson(context, { removed });
   else
     await printText(

@@ -37,6 +37,7 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
       // A search may take long to find little.
       page: (request) => (request.search === undefined ? near : far).signals.page(request),
       get: near.signals.get,
+      version: near.signals.version,
     },
     keys: { ...far.keys, verifiers: near.keys.verifiers },
     close: async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseSearch } from '../domain/search-parser.ts';
 import { flagsSchema } from './flags-schema.ts';
 import { httpSchema } from './http-schema.ts';
+import { logSchema } from './log-schema.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema } from './notify-schema.ts';
 import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
@@ -10,8 +11,6 @@ import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { excludeSchema, sourceBase } from './source-schema.ts';
 import { checkBoosts, taxonomySchema } from './taxonomy-schema.ts';
 import { tuiSchema } from './tui-schema.ts';
-
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
  * The whole configuration. The options of a source depend on its kind, so the
@@ -137,18 +136,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
     rules: rulesSchema,
     server: serverSchema,
     schedule: scheduleSchema,
-    log: z
-      .strictObject({
-        level: z.enum(logLevels).default('info').describe('Least level that is written'),
-        path: z
-          .string()
-          .default('')
-          .describe(
-            "Log file of the terminal app, relative to this file; empty means the platform's log folder",
-          ),
-      })
-      .prefault({})
-      .describe("The program's own log"),
+    log: logSchema,
   };
 }
 

@@ -77,6 +77,8 @@ export interface HarvesterParts
   close?(): Promise<void>;
 }
 
+const wakeEveryMs = 1000;
+
 /** The application on the given adapters. */
 export function createHarvester(given: HarvesterParts): Harvester {
   const parts = { ...given, scoring: liveScoring(given.scoring) };
@@ -113,8 +115,16 @@ export function createHarvester(given: HarvesterParts): Harvester {
   const insight = createInsight(parts);
   const sources = createSources(parts);
 
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  /** Whoever turns pages quickly does not ask for each of them who is to wake. */
+  const wakeDue = async () => {
+    const now = clock.now();
+    if (Math.abs(now - lookedAt) < wakeEveryMs) return;
+    lookedAt = now;
+    await store.wake(now);
+  };
   const page: Harvester['signals']['page'] = async (request) => {
-    await store.wake(clock.now());
+    await wakeDue();
     return lists.page(request);
   };
 
@@ -154,6 +164,10 @@ export function createHarvester(given: HarvesterParts): Harvester {
     signals: {
       ...lists,
       page,
+      version: async () => {
+        await wakeDue();
+        return store.version();
+      },
       ids: (query, limit) => matchingIds(store, read, query, limit),
       get: detail,
     },

@@ -158,6 +158,8 @@ export interface Harvester {
     get(id: number): Promise<SignalDetail | null>;
     /** Ids of what matches, at most `limit`. Rejects as `triage.apply` does for a query. */
     ids(query: SignalQuery, limit: number): Promise<readonly number[]>;
+    /** The same as long as what is told of signals is the same, but for what time alone changes. */
+    version(): Promise<string>;
   };
   readonly views: Views;
   readonly transfer: Transfer;

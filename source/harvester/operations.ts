@@ -27,6 +27,7 @@ export const operations: Readonly<Record<OperationPath, boolean>> = {
   'views.reorder': false,
   'insight.read': false,
   'signals.ids': false,
+  'signals.version': false,
   'triage.apply': false,
   'triage.undo': false,
   'triage.redo': false,

@@ -131,10 +131,11 @@ export function createQueryReader(parts: ListParts): ReadQuery {
 export function createSignalLists(parts: ListParts): SignalLists {
   const { store, clock, scoring } = parts;
 
-  const withSalience = (row: StoredSignalRow): SignalRow => ({
-    ...row,
-    salience: row.rank === null ? null : salienceAt(row.rank, clock.now(), scoring.settings),
-  });
+  /** Added to the row, which was read for this and is nobody else's: a copy of each is felt under load. */
+  const withSalience = (row: StoredSignalRow, now: number): SignalRow =>
+    Object.assign(row, {
+      salience: row.rank === null ? null : salienceAt(row.rank, now, scoring.settings),
+    });
 
   const read = createQueryReader(parts);
 
@@ -145,8 +146,9 @@ export function createSignalLists(parts: ListParts): SignalLists {
     // One row too many tells that there are more; it is the farthest from where the page starts.
     const full = found.length > size;
     const rows = full ? (forward ? found.slice(0, size) : found.slice(1)) : found;
+    const now = clock.now();
     return {
-      rows: rows.map(({ row }) => withSalience(row)),
+      rows: rows.map(({ row }) => withSalience(row, now)),
       first: (forward ? null : reached) ?? rows[0]?.place ?? null,
       last: (forward ? reached : null) ?? rows.at(-1)?.place ?? null,
       hasMore: full || reached !== null,
@@ -182,7 +184,11 @@ export function createSignalLists(parts: ListParts): SignalLists {
           of: [{ condition: 'ids', ids: [id] }, ...(filter.search ? [filter.search] : [])],
         },
       });
-      const rows = [...before.rows, ...own.rows.map(({ row }) => withSalience(row)), ...after.rows];
+      const rows = [
+        ...before.rows,
+        ...own.rows.map(({ row }) => withSalience(row, clock.now())),
+        ...after.rows,
+      ];
       const isThere = own.rows.length > 0;
       return {
         rows,

@@ -1,3 +1,5 @@
+import type { Actor } from '../domain/access.ts';
+import type { NewAuditEntry } from '../ports/access.ts';
 import type { StoreStatus } from './harvester.ts';
 
 /** What an examination of the store found, in words. */
@@ -24,5 +26,10 @@ export interface StoreAdmin {
   check(): Promise<StoreFindings>;
   /** Mends what can be computed again; returns what is still wrong. */
   repair(): Promise<readonly string[]>;
+  /**
+   * Adds an entry to the audit trail, whatever the schema of the store is. False
+   * when there is nothing to add it to: no store, or one from before the trail.
+   */
+  note(entry: NewAuditEntry, by: Actor, at: number): Promise<boolean>;
   close(): Promise<void>;
 }

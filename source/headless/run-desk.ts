@@ -69,7 +69,9 @@ export class Runs implements RunDesk {
         },
         (error: unknown) => {
           begun.reject(error);
-          if (current.progress !== null) this.#logger.error({ err: error }, 'run failed');
+          if (current.progress !== null) {
+            this.#logger.error({ run: current.progress.id, err: error }, 'run failed');
+          }
         },
       )
       .finally(() => {

@@ -3,6 +3,7 @@ import { summarizeError, UserError } from '../errors.ts';
 import type { Harvester, SourceHealth } from '../harvester/harvester.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
+import { Routine } from './routine.ts';
 import type { Runs } from './run-desk.ts';
 import { readWhen, type When } from './when.ts';
 
@@ -24,8 +25,6 @@ interface Lane {
   nextAt: number | null;
 }
 
-/** Not longer, so that a machine that slept notices what it missed soon after it woke. */
-const longestSleepMs = 15_000;
 const retryMs = 15_000;
 const hourMs = 3_600_000;
 
@@ -38,13 +37,13 @@ export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #lanes: readonly Lane[];
   readonly #startedAt: number;
-  readonly #stop = new AbortController();
-  #working: Promise<void> = Promise.resolve();
+  readonly #routine: Routine;
 
   private constructor(parts: SchedulerParts, lanes: readonly Lane[]) {
     this.#parts = parts;
     this.#lanes = lanes;
     this.#startedAt = parts.clock.now();
+    this.#routine = new Routine(parts.clock);
   }
 
   /** @throws UserError `bad-schedule`, `unknown-source` */
@@ -54,14 +53,14 @@ export class Scheduler {
   }
 
   start(): void {
-    this.#working = this.#work().catch((error: unknown) => {
-      if (!this.#stop.signal.aborted) this.#parts.logger.error({ err: error }, 'the schedule has failed');
-    });
+    this.#routine.start(
+      () => this.#work(),
+      (error) => this.#parts.logger.error({ err: error }, 'the schedule has failed'),
+    );
   }
 
   async stop(): Promise<void> {
-    this.#stop.abort(new Error('stopped'));
-    await this.#working;
+    await this.#routine.stop();
   }
 
   /** When the next run is due; null when none is. */
@@ -92,10 +91,7 @@ export class Scheduler {
   async #work(): Promise<void> {
     const { clock } = this.#parts;
     for (;;) {
-      const nextAt = this.nextAt;
-      const waitMs = nextAt === null ? longestSleepMs : Math.max(0, nextAt - clock.now());
-      if (waitMs > 0) await clock.sleep(Math.min(waitMs, longestSleepMs), this.#stop.signal);
-      this.#stop.signal.throwIfAborted();
+      await this.#routine.sleepUntil(this.nextAt);
       const due = this.#lanes.filter(({ nextAt: at }) => at !== null && at <= clock.now());
       if (due.length > 0) await this.#run(due);
     }

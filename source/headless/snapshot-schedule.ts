@@ -1,6 +1,7 @@
 import type { Harvester } from '../harvester/harvester.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
+import { Routine } from './routine.ts';
 import type { When } from './when.ts';
 
 interface SnapshotScheduleParts {
@@ -10,8 +11,6 @@ interface SnapshotScheduleParts {
   readonly logger: Pick<Logger, 'info' | 'error'>;
 }
 
-/** Not longer, so that a machine that slept notices what it missed soon after it woke. */
-const longestSleepMs = 15_000;
 /** After one that failed: a disk that is full now may not be in an hour. */
 const retryMs = 3_600_000;
 
@@ -22,34 +21,30 @@ const retryMs = 3_600_000;
  */
 export class SnapshotSchedule {
   readonly #parts: SnapshotScheduleParts;
-  readonly #stop = new AbortController();
-  #working: Promise<void> = Promise.resolve();
+  readonly #routine: Routine;
 
   constructor(parts: SnapshotScheduleParts) {
     this.#parts = parts;
+    this.#routine = new Routine(parts.clock);
   }
 
   start(): void {
-    this.#working = this.#work().catch((error: unknown) => {
-      if (!this.#stop.signal.aborted)
-        this.#parts.logger.error({ err: error }, 'the schedule of snapshots has failed');
-    });
+    this.#routine.start(
+      () => this.#work(),
+      (error) => this.#parts.logger.error({ err: error }, 'the schedule of snapshots has failed'),
+    );
   }
 
   /** Resolves when a snapshot that is being made has been given up; it leaves nothing behind. */
   async stop(): Promise<void> {
-    this.#stop.abort(new Error('stopped'));
-    await this.#working;
+    await this.#routine.stop();
   }
 
   async #work(): Promise<void> {
     const { clock, when } = this.#parts;
     let nextAt = await this.#firstDue();
     while (nextAt !== null) {
-      const waitMs = Math.max(0, nextAt - clock.now());
-      await clock.sleep(Math.min(waitMs, longestSleepMs), this.#stop.signal);
-      this.#stop.signal.throwIfAborted();
-      if (clock.now() < nextAt) continue;
+      await this.#routine.sleepUntil(nextAt);
       const begunAt = clock.now();
       nextAt = (await this.#make()) ? when.next(begunAt) : begunAt + retryMs;
     }
@@ -67,7 +62,7 @@ export class SnapshotSchedule {
     try {
       const { snapshot, copy, upload } = await snapshots.create(
         { scheduled: true },
-        { signal: this.#stop.signal },
+        { signal: this.#routine.signal },
       );
       logger.info({ snapshot: snapshot.id, bytes: snapshot.bytes }, 'a snapshot was made');
       for (const each of [copy, upload]) {
@@ -76,7 +71,7 @@ export class SnapshotSchedule {
       }
       return true;
     } catch (error) {
-      if (!this.#stop.signal.aborted) logger.error({ err: error }, 'a scheduled snapshot failed');
+      if (!this.#routine.signal.aborted) logger.error({ err: error }, 'a scheduled snapshot failed');
       return false;
     }
   }

@@ -33,8 +33,9 @@ export function guardRoutes(app: FastifyInstance, parts: HttpParts, keys: KeyDir
   const failed = new FailedKeys(parts.settings.limits.failedKeysPerMinute, parts.now);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
-    // An address that does not exist is told to whoever may read.
-    const scope = request.is404 ? 'read' : (request.routeOptions.config?.scope ?? 'admin');
+    // What an address can do, or that there is none, is told to whoever may read.
+    const asks = request.is404 || request.method === 'OPTIONS';
+    const scope = asks ? 'read' : (request.routeOptions.config?.scope ?? 'admin');
     if (scope === 'public') return;
     const token = tokenOf(request);
     const caller = await identify(request, token, parts, keys);

@@ -51,6 +51,7 @@ const titles: Readonly<Record<number, string>> = {
   401: 'A key is needed',
   403: 'The key does not allow this',
   404: 'There is nothing here',
+  405: 'This cannot be done here',
   406: 'This form of answer does not exist',
   408: 'The request took too long to arrive',
   409: 'This cannot be done now',

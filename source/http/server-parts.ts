@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { TaggedAnswers } from './etag.ts';
 import type { Jobs } from './jobs.ts';
 import type { KeyDirectory } from './key-directory.ts';
 import type { Metrics } from './metrics.ts';
@@ -20,6 +21,7 @@ export interface ServerParts extends HttpParts {
   readonly keys: KeyDirectory;
   readonly jobs: Jobs;
   readonly metrics: Metrics;
+  readonly tagged: TaggedAnswers;
   /** True once the server has been asked to end. */
   draining(): boolean;
 }

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import type { RunProgress } from '../domain/run.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
+import { TaggedAnswers } from './etag.ts';
 import { Jobs } from './jobs.ts';
 import { KeyDirectory } from './key-directory.ts';
+import { KnownMethods } from './methods.ts';
 import { Metrics } from './metrics.ts';
 import { describeRoutes, serveDocs } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
@@ -30,6 +31,7 @@ import { reportRoutes } from './routes/report.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { viewRoutes } from './routes/views.ts';
+import { secureHeaders } from './secure-headers.ts';
 import type { Server, ServerParts } from './server-parts.ts';
 
 /** How often Node looks for requests that take too long to arrive. */
@@ -62,8 +64,16 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   const keys = new KeyDirectory(parts.harvester.keys, parts.now);
   const metrics = new Metrics(parts.harvester, parts.now);
   const jobs = new Jobs(parts.now);
+  const safe = secureHeaders();
   let draining = false;
-  const serverParts: ServerParts = { ...parts, keys, metrics, jobs, draining: () => draining };
+  const serverParts: ServerParts = {
+    ...parts,
+    keys,
+    metrics,
+    jobs,
+    tagged: new TaggedAnswers(parts),
+    draining: () => draining,
+  };
 
   const unlisten = parts.events.listen(({ type, data }) => {
     if (type === 'run.progress' || type === 'run.ended') metrics.watchRun(data as RunProgress, parts.now());
@@ -93,6 +103,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     frameworkErrors: (error, request, reply) => answerError(error, request, reply as unknown as FastifyReply),
     clientErrorHandler: (error, socket) => refuseGarbage(error, socket as Socket),
   }) as unknown as Server;
+  const methods = new KnownMethods(app as never);
   limitConnections(app.server, limits.connections);
   app.server.maxRequestsPerSocket = 10_000;
 
@@ -111,6 +122,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
     return reply
       .code(problem.status)
+      .headers(safe)
       .headers(problem.headers)
       .header('X-Request-Id', request.id)
       .header('Cache-Control', 'no-store')
@@ -120,19 +132,24 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   }
 
   app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply));
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('X-Request-Id', request.id);
+  // Hooks that wait for nothing are called back: a promise for each would cost more than they do.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(safe).header('X-Request-Id', request.id);
     if (draining) reply.header('Connection', 'close');
-    if (request.url.length > limits.urlBytes) {
-      throw new Problem(414, 'address-too-long', 'The address is longer than this server reads.', {
+    if (request.url.length <= limits.urlBytes) return done();
+    done(
+      new Problem(414, 'address-too-long', 'The address is longer than this server reads.', {
         fix: `Keep it below ${limits.urlBytes} bytes.`,
-      });
-    }
+      }),
+    );
   });
-  app.addHook('onSend', async (request, _reply, payload) =>
-    request.routeOptions.config?.scrub === true && typeof payload === 'string' ? scrub(payload) : payload,
+  app.addHook('onSend', (request, _reply, payload, done) =>
+    done(
+      null,
+      request.routeOptions.config?.scrub === true && typeof payload === 'string' ? scrub(payload) : payload,
+    ),
   );
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = reply.elapsedTime;
     metrics.countRequest(request.method, route, reply.statusCode, ms / 1000);
@@ -150,16 +167,9 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
       },
       'request',
     );
+    done();
   });
 
-  await app.register(helmet, {
-    // The answers are data; only /docs is a page, and it sets a policy of its own.
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
-    hsts: false,
-  });
   await app.register(cors, {
     origin:
       settings.corsOrigins.length === 0
@@ -208,20 +218,13 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     add(app, serverParts);
   }
   await serveDocs(app as never);
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      request,
-      reply,
-      new Problem(
-        404,
-        'no-such-route',
-        `There is no ${request.method} ${(request.url.split('?')[0] ?? '').slice(0, 200)}.`,
-        {
-          fix: 'GET /openapi.json lists what there is.',
-        },
-      ),
-    ),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const allowed = methods.of(path);
+    if (allowed.length === 0) return sendProblem(request, reply, noSuchRoute(request.method, path));
+    if (request.method === 'OPTIONS') return reply.code(204).header('Allow', allowed.join(', ')).send();
+    return sendProblem(request, reply, noSuchMethod(request.method, path, allowed));
+  });
   await app.ready();
 
   return {
@@ -255,6 +258,19 @@ function requestIdOf(given: unknown, scrub: (text: string) => string): string {
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) && scrub(given) === given
     ? given
     : randomUUID();
+}
+
+function noSuchRoute(method: string, path: string): Problem {
+  return new Problem(404, 'no-such-route', `There is no ${method} ${path.slice(0, 200)}.`, {
+    fix: 'GET /openapi.json lists what there is.',
+  });
+}
+
+function noSuchMethod(method: string, path: string, allowed: readonly string[]): Problem {
+  return new Problem(405, 'method-not-allowed', `${method} cannot be done at ${path.slice(0, 200)}.`, {
+    fix: `Use one of ${allowed.join(', ')}; GET /openapi.json says what each does.`,
+    headers: { Allow: allowed.join(', ') },
+  });
 }
 
 function failure(): Problem {

@@ -1,3 +1,4 @@
+import { readRetryAfter } from '../domain/retry-after.ts';
 import type { SendFailure } from '../ports/notifier.ts';
 
 /** A network as Node names its failures, in words; null for what is none of them. */
@@ -101,9 +102,7 @@ export function statusFailure(
 const longestPauseMs = 24 * 3_600_000;
 const usualPauseMs = 60_000;
 
-/** Retry-After as seconds or a date; a minute when it says nothing usable. */
+/** When what `Retry-After` asks for is over, a day at most; a minute when it says nothing usable. */
 export function pauseEnd(retryAfter: string | null, now: number): number {
-  const seconds = retryAfter !== null && /^\d{1,9}$/.test(retryAfter.trim()) ? Number(retryAfter) : null;
-  const waitMs = seconds === null ? Date.parse(retryAfter ?? '') - now : seconds * 1_000;
-  return now + (Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 0), longestPauseMs) : usualPauseMs);
+  return now + Math.min(readRetryAfter(retryAfter, now) ?? usualPauseMs, longestPauseMs);
 }

@@ -157,6 +157,8 @@ export interface DeskStore {
     most: number,
     categories: readonly string[],
   ): Promise<{ readonly signals: readonly ScoredSignal[]; readonly all: boolean }>;
+  /** Stays the same as long as nothing in the store changes, whoever would change it. Says nothing else. */
+  version(): Promise<string>;
   /** The number of the signal that was opened last; 0 when there is none. */
   newestSignal(): Promise<number>;
   /** Names and kinds of all sources that posts came from. */

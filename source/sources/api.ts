@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import { readRetryAfter } from '../domain/retry-after.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import type { FetchOptions, Quota } from '../ports/source.ts';
 import type { HttpAnswer, HttpBody } from './http.ts';
 import { rateLimitedError, statusError } from './http-error.ts';
-import { readRetryAfter } from './http-retry.ts';
 import type { SourceTools } from './kind.ts';
 
 /** One call of a JSON API. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { readRetryAfter } from '../domain/retry-after.ts';
 import type { UserError } from '../errors.ts';
 import type { Quota } from '../ports/source.ts';
 import { anyList, optionalText, quoteMessage } from './answer-fields.ts';
 import { quotaFromHeaders } from './api.ts';
 import type { HttpAnswer } from './http.ts';
-import { readRetryAfter } from './http-retry.ts';
 import { badKeyError, badQueryError } from './service-error.ts';
 
 export const tokenVariable = 'GITHUB_TOKEN';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readRetryAfter } from '../domain/retry-after.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import type { FetchOptions, Quota } from '../ports/source.ts';
 import { anyList, isoTime, optionalText, quoteMessage } from './answer-fields.ts';
@@ -6,7 +7,6 @@ import { callApi } from './api.ts';
 import { explainRefusal, readLimit, readQuota, secondaryPauseMs, tokenVariable } from './github-api.ts';
 import type { HttpAnswer } from './http.ts';
 import { rateLimitedError } from './http-error.ts';
-import { readRetryAfter } from './http-retry.ts';
 import type { SourceTools } from './kind.ts';
 import type { Pace } from './pace.ts';
 import { badQueryError } from './service-error.ts';

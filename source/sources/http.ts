@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import type { HttpSettings } from '../config/schema.ts';
+import { readRetryAfter } from '../domain/retry-after.ts';
 import { UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { guardLookup, isPrivateAddress, type LookupAll, refusePrivate } from './http-address.ts';
@@ -7,7 +8,7 @@ import { readBody } from './http-body.ts';
 import { explainFailure, RequestFailure, rateLimitedError, statusError, timeoutError } from './http-error.ts';
 import { HostGate } from './http-gate.ts';
 import { requestHeaders, withoutSecrets } from './http-headers.ts';
-import { backoffMs, isRetryableStatus, readRetryAfter } from './http-retry.ts';
+import { backoffMs, isRetryableStatus } from './http-retry.ts';
 
 /** An answer, whole, decompressed, after redirects. */
 export interface HttpAnswer {

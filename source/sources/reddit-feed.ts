@@ -1,9 +1,9 @@
 import { draftPost, type PostDraft } from '../domain/post.ts';
+import { readRetryAfter } from '../domain/retry-after.ts';
 import { UserError } from '../errors.ts';
 import type { FetchOptions } from '../ports/source.ts';
 import { type FeedEntry, readFeed } from './feed.ts';
 import { rateLimitedError } from './http-error.ts';
-import { readRetryAfter } from './http-retry.ts';
 import type { SourceTools } from './kind.ts';
 import type { ListPage } from './newest-walk.ts';
 import { Pace } from './pace.ts';

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { migrations } from '../../migrations/index.ts';
+import type { Actor } from '../domain/access.ts';
 import type { SnapshotReason } from '../domain/snapshot.ts';
+import type { NewAuditEntry } from '../ports/access.ts';
+import { addAudit } from './access.ts';
 import { examineStore, repairStore } from './check.ts';
 import { closeStoreFile, openStoreFile, type StoreFile } from './database.ts';
 import { explainStoreFailure } from './failures.ts';
@@ -60,6 +63,16 @@ export function openStoreAdmin(
         if (repairable.length === 0) return problems;
         await before('before-repair');
         return repairStore(file());
+      }),
+    note: (entry: NewAuditEntry, by: Actor, at: number) =>
+      explained(async () => {
+        if (!existsSync(path)) return false;
+        const { db, connection } = file();
+        if (connection.prepare("SELECT 1 FROM sqlite_master WHERE name = 'audit'").get() === undefined) {
+          return false;
+        }
+        await addAudit(db, entry, by, at);
+        return true;
       }),
     close: async () => {
       if (opened !== null) await closeStoreFile(opened);

@@ -73,7 +73,31 @@ function prepareConnection(connection: Connection, path: string, isNew: boolean)
   connection.pragma('cache_size = -65536');
   connection.pragma('wal_autocheckpoint = 4000');
   addSearchFunctions(connection);
-  return { path, connection, db: new Kysely<Tables>({ dialect: new WriterDialect(connection, path) }) };
+  const statements = cachingDatabase(connection, path);
+  const db = new Kysely<Tables>({ dialect: new WriterDialect(statements, connection) });
+  bare.set(db, { statements, connection });
+  return { path, connection, db };
+}
+
+/** What is behind a Kysely; nothing is behind one that stands for a transaction. */
+const bare = new WeakMap<
+  Kysely<Tables>,
+  { readonly statements: ReturnType<typeof cachingDatabase>; readonly connection: Connection }
+>();
+
+/**
+ * The rows of a query without Kysely's queue for its one connection, which
+ * takes longer than a short query does. Null while a transaction is open, whose
+ * rows are nobody else's business: then the queue is where to wait.
+ */
+export function readAtOnce(
+  db: Kysely<Tables>,
+  sql: string,
+  parameters: readonly unknown[],
+): readonly unknown[] | null {
+  const file = bare.get(db);
+  if (file === undefined || file.connection.inTransaction) return null;
+  return file.statements.prepare(sql).all(parameters);
 }
 
 function createPrivately(path: string): void {
@@ -146,8 +170,8 @@ class WriterDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
   readonly #connection: Connection;
 
-  constructor(connection: Connection, path: string) {
-    const config = { database: cachingDatabase(connection, path) };
+  constructor(database: ReturnType<typeof cachingDatabase>, connection: Connection) {
+    const config = { database };
     super(config);
     this.#config = config;
     this.#connection = connection;

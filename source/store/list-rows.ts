@@ -1,9 +1,20 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Condition } from '../domain/search-condition.ts';
 import type { SignalPlace, SignalSort } from '../ports/desk-store.ts';
+import { fixedQuery } from './fixed-query.ts';
 import type { ListPlan } from './list-plan.ts';
 import type { Tables } from './schema.ts';
-import { type Axis, beyond, boundsKey, hasPlace, orderBy, placeColumns, upTo } from './search-axis.ts';
+import {
+  type Axis,
+  axisFor,
+  beyond,
+  boundsKey,
+  hasPlace,
+  orderBy,
+  placeColumns,
+  placeValues,
+  upTo,
+} from './search-axis.ts';
 import { checkPosts } from './search-posts.ts';
 import { conditionSql } from './search-sql.ts';
 
@@ -17,8 +28,8 @@ export interface Stretch {
 }
 
 export interface FoundRow extends SignalPlace {
-  /** JSON list of 0 and 1: the facts within what must be read. */
-  readonly facts: string;
+  /** JSON list of 0 and 1: the facts within what must be read. Absent where nothing must be. */
+  readonly facts?: string;
 }
 
 export async function readRows(
@@ -27,6 +38,9 @@ export async function readRows(
   sort: SignalSort,
   { limit, ...stretchOf }: Stretch,
 ): Promise<readonly FoundRow[]> {
+  if (isWhole(plan) && limit !== null && !stretchOf.until && !stretchOf.anyPlace) {
+    return readWhole(db, sort, { ...stretchOf, limit });
+  }
   const facts = plan.reading === null ? [] : factsOf(plan.reading);
   const values = facts.map((fact) => sql`(${conditionSql(fact)}) IS TRUE`);
   const bound = limit === null ? sql`` : sql`LIMIT ${limit}`;
@@ -34,6 +48,34 @@ export async function readRows(
     SELECT ${placeColumns(sort)}, ${facts.length === 0 ? sql`'[]'` : sql`json_array(${sql.join(values)})`} AS facts
     ${fromWhere(plan, sort, stretchOf)} ${orderBy(sort, stretchOf.downwards ?? true)} ${bound}`.execute(db);
   return rows;
+}
+
+/** A list of all signals: nothing is left out, nothing must be looked at. */
+function isWhole({ gathered, axis, facts, reading }: ListPlan): boolean {
+  return gathered === null && axis.narrowedBy === null && facts.length === 0 && reading === null;
+}
+
+const wholeLists = new Map<string, ReturnType<typeof fixedQuery<FoundRow>>>();
+
+/** The same as any other list, but its text is written once for each order and direction. */
+async function readWhole(
+  db: Kysely<Tables>,
+  sort: SignalSort,
+  { downwards = true, from, limit }: { downwards?: boolean; from?: SignalPlace | undefined; limit: number },
+): Promise<readonly FoundRow[]> {
+  const shape = `${sort} ${downwards} ${from !== undefined}`;
+  let query = wholeLists.get(shape);
+  if (query === undefined) {
+    const axis = axisFor(sort, []);
+    query = fixedQuery((any) => {
+      const where = sql.join(axisWhere(axis, sort, { downwards, from }), sql` AND `);
+      const text = sql<FoundRow>`SELECT ${placeColumns(sort)}
+        FROM signals INDEXED BY ${sql.ref(axis.index)} WHERE ${where} ${orderBy(sort, downwards)} LIMIT ${limit}`;
+      return { compile: () => text.compile(any) };
+    });
+    wholeLists.set(shape, query);
+  }
+  return query(db, [...(from === undefined ? [] : placeValues(sort, from)), limit]);
 }
 
 export async function countRows(
@@ -115,7 +157,10 @@ export async function passing(
   rows: readonly FoundRow[],
 ): Promise<SignalPlace[]> {
   if (reading === null) return rows.map(placeOf);
-  const checked = rows.map(({ id, facts }) => ({ id, facts: (JSON.parse(facts) as number[]).map(Boolean) }));
+  const checked = rows.map(({ id, facts }) => ({
+    id,
+    facts: (JSON.parse(facts ?? '[]') as number[]).map(Boolean),
+  }));
   const found = await checkPosts(db, checked, reading);
   return rows.filter(({ id }) => found.has(id)).map(placeOf);
 }

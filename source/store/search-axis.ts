@@ -102,9 +102,12 @@ function columnsOf(sort: SignalSort): RawBuilder<unknown> {
 }
 
 function valuesOf(sort: SignalSort, place: SignalPlace): RawBuilder<unknown> {
-  const values =
-    orders[sort].second === null ? [place.key, place.id] : [place.key, place.second ?? 0, place.id];
-  return sql`(${sql.join(values)})`;
+  return sql`(${sql.join(placeValues(sort, place))})`;
+}
+
+/** What is bound for a place, in the order of its columns. */
+export function placeValues(sort: SignalSort, { key, second, id }: SignalPlace): readonly number[] {
+  return orders[sort].second === null ? [key, id] : [key, second ?? 0, id];
 }
 
 /** The condition bounds the key of the order: rows beyond it are not even passed. */

@@ -69,6 +69,7 @@ import { spentUsd } from './source-days.ts';
 import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
 import { changedSignals, lastDigest, planDigest, rootsOf, wokenSignals } from './told-signals.ts';
 import { probeWrite, storeTotals } from './totals.ts';
+import { versionOf } from './version.ts';
 import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
 import { weightiest } from './weightiest.ts';
@@ -100,6 +101,7 @@ export async function openStore(
 /** The port on an open file that has the newest schema. */
 function createStore(file: StoreFile): Store {
   const { db, path } = file;
+  const version = versionOf(file);
   return {
     path,
     lockRuns: async (startedAt) => lockRuns(path, startedAt),
@@ -131,6 +133,7 @@ function createStore(file: StoreFile): Store {
     signalWindow: (window) => signalWindow(db, window),
     countSignals: (filter, cap) => countSignals(db, filter, cap),
     placeOfSignal: (id, sort) => placeOfSignal(db, id, sort),
+    version: async () => version(),
     newestSignal: () => newestSignal(db),
     sourceNames: () => sourceNames(db),
     searchWords: () => searchWords(db),

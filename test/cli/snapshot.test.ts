@@ -30,6 +30,14 @@ async function json<Shape = Record<string, unknown>>(place: Workplace, ...args: 
   return JSON.parse(stdout) as Shape;
 }
 
+const changes = async (place: Workplace) => {
+  const { entries } = await json<{ entries: { action: string; via: string; target: string }[] }>(
+    place,
+    'audit',
+  );
+  return entries.map(({ via, action, target }) => `${via} ${action} ${target}`);
+};
+
 const status = (place: Workplace) => json<{ posts: number; signals: number }>(place, 'db', 'status');
 
 describe('snapshot', () => {
@@ -97,6 +105,8 @@ describe('snapshot', () => {
     });
     expect(await status(place)).toMatchObject({ posts: 15 });
     expect((await place.run(['snapshot', 'restore', snapshot.id, '--to', 'copy.sqlite'])).code).toBe(0);
+    // The trail is that of the store which is there now; a copy elsewhere is no change of it.
+    expect(await changes(place)).toEqual([`cli store.restore ${before}`, `cli store.restore ${snapshot.id}`]);
     expect((await place.run(['snapshot', 'restore', snapshot.id, '--to', 'copy.sqlite'])).stderr).toContain(
       'exists already',
     );
@@ -181,6 +191,7 @@ describe('retain, quota and prune', () => {
     const quota = await json<{ removed: string[] }>(place, 'quota', '--max-bytes', '1K', '--force');
     expect(quota.removed).toHaveLength(1);
     expect(await left(place)).toBe(1);
+    expect(await changes(place)).toEqual(Array(2).fill('cli retention.apply snapshots'));
   });
 
   it('remove nothing when what would stay is damaged', async () => {
@@ -219,6 +230,7 @@ describe('retain --signals', () => {
     );
     expect(done).toMatchObject({ signals: 12, posts: 12 });
     expect(await status(place)).toMatchObject({ signals: 0, posts: 0 });
+    expect(await changes(place)).toEqual(['cli retention.apply signals']);
     await place.run(['snapshot', 'restore', done.snapshot, '--force']);
     expect(await status(place)).toMatchObject({ signals: 12, posts: 12 });
   });

@@ -20,7 +20,8 @@ async function everything(socket: Socket): Promise<string> {
   socket.setEncoding('utf8').on('data', (part: string) => {
     text += part;
   });
-  if (!socket.destroyed) await once(socket, 'close');
+  // Not once(): it fails with the connection, and being reset is an answer too.
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   return text;
 }
 

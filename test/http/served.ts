@@ -148,7 +148,7 @@ export async function serve({
       redirect: 'manual',
     });
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
+    const json = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : null };
   };
   return { url, server, harvester, store, events, runs, log, clock, key, ask };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { fingerprintPost } from '../../source/domain/fingerprint.ts';
+import { temporaryStore } from '../store/temporary-store.ts';
 import { serve } from './served.ts';
 
 describe('GET /v1/signals', () => {
@@ -58,6 +60,23 @@ describe('GET /v1/signals', () => {
       headers: { 'if-none-match': changed.headers.get('etag') ?? '' },
     });
     expect(later.status).toBe(200);
+  });
+
+  test('makes nothing anew for a client that has it, also when another program wrote', async () => {
+    const { ask, store } = await serve({ posts: 5 });
+    const other = await temporaryStore(store.path);
+    const first = await ask('GET', '/v1/signals');
+    const known = { headers: { 'if-none-match': first.headers.get('etag') ?? '' } };
+    expect((await ask('GET', '/v1/signals', known)).status).toBe(304);
+    // The page is made anew, and is the same.
+    await other.saveView({ name: 'mine', query: 'acme' }, 1);
+    expect((await ask('GET', '/v1/signals', known)).status).toBe(304);
+    const [{ id }] = first.body.signals;
+    const context = { at: 1, actor: 'ben', fingerprint: fingerprintPost };
+    await other.decide({ action: 'assign', assignee: 'ben' }, [id], context);
+    const changed = await ask('GET', '/v1/signals', known);
+    expect(changed.status).toBe(200);
+    expect(changed.body.signals.find((each: { id: number }) => each.id === id).assignee).toBe('ben');
   });
 
   test('refuses what it does not know, and names it', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoffMs, readRetryAfter } from '../../source/sources/http-retry.ts';
+import { backoffMs } from '../../source/sources/http-retry.ts';
 import { leapingClock, never, serve, testClient } from './loopback.ts';
 
 const get = { signal: never };
@@ -50,22 +50,6 @@ describe('retries', () => {
 });
 
 describe('Retry-After', () => {
-  const now = Date.UTC(2026, 0, 15, 12);
-  test.each([
-    ['120', 120_000],
-    ['0', 0],
-    ['Thu, 15 Jan 2026 12:00:30 GMT', 30_000],
-    ['Thu, 15 Jan 2026 11:00:00 GMT', 0],
-    ['soon', null],
-    ['', null],
-  ])('%j is read as %j ms', (value, ms) => {
-    expect(readRetryAfter(value, now)).toBe(ms);
-  });
-
-  test('an absurd one is bounded, so that its end is still a date', () => {
-    expect(readRetryAfter('99999999999999999999', now)).toBe(31_536_000_000);
-  });
-
   test('a short one is waited for, and said', async () => {
     const clock = leapingClock();
     const { url, requests } = await serve((_request, response) =>

@@ -56,7 +56,9 @@ export function eventRoutes(app: Server, parts: ServerParts): void {
       open.add(response);
       // Streams live long: neither the socket's idle limit nor that of a request is meant for them.
       request.raw.socket.setTimeout(0);
-      write(`retry: 3000\nid: ${events.now}\nevent: ${missed === null ? 'reset' : 'ready'}\ndata: {}\n\n`);
+      // Whoever is cut off before all that was missed is sent goes on from where it was, not from now.
+      const from = missed === null || missed.length === 0 ? events.now : lastId;
+      write(`retry: 3000\nid: ${from}\nevent: ${missed === null ? 'reset' : 'ready'}\ndata: {}\n\n`);
       for (const event of missed ?? []) write(scrub(format(event)));
       const stop = events.listen((event) => write(scrub(format(event))));
       const beat = setInterval(() => write(': still here\n\n'), beatMs);

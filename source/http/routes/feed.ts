@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { atomEntry, atomHead, atomTail } from '../../domain/atom.ts';
 import type { SignalRow } from '../../domain/signal.ts';
-import { sendTagged } from '../etag.ts';
 import { about, answers, empty, plainText } from '../operation.ts';
 import { filterShape, orderField, pageLimit, queryOf } from '../query.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
 /** Signals as an Atom feed (RFC 4287), for feed readers. */
 export function feedRoutes(app: Server, parts: ServerParts): void {
-  const { harvester, topic, now } = parts;
+  const { harvester, topic, tagged, now } = parts;
   app.get(
     '/v1/feed.atom',
     {
@@ -30,13 +29,11 @@ export function feedRoutes(app: Server, parts: ServerParts): void {
     },
     async (request, reply) => {
       const { limit, order = 'newest' } = request.query;
-      const { rows } = await harvester.signals.page({
-        ...(await queryOf(request.query, parts)),
-        order,
-        limit,
+      const query = await queryOf(request.query, parts);
+      return tagged.send(request, reply, async () => {
+        const { rows } = await harvester.signals.page({ ...query, order, limit });
+        return { text: writeFeed(rows, topic, now()), type: 'application/atom+xml; charset=utf-8' };
       });
-      const text = writeFeed(rows, topic, now());
-      return sendTagged(request, reply, { text, type: 'application/atom+xml; charset=utf-8', now: now() });
     },
   );
 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { actorOf } from '../auth.ts';
 import { changesOf, patchSchema } from '../change.ts';
-import { jsonType, sendTagged } from '../etag.ts';
+import { jsonType } from '../etag.ts';
 import { about, answers, empty } from '../operation.ts';
 import { Problem } from '../problem.ts';
 import {
@@ -23,7 +23,7 @@ const notModified = ['Not changed since the ETag that was sent', empty] as const
 
 /** Reading signals, and deciding about one. */
 export function signalRoutes(app: Server, parts: ServerParts): void {
-  const { harvester, events, now } = parts;
+  const { harvester, events, tagged } = parts;
   app.get(
     '/v1/signals',
     {
@@ -34,7 +34,7 @@ export function signalRoutes(app: Server, parts: ServerParts): void {
           tag: 'signals',
           summary: 'Signals that match filters, page by page',
           description:
-            'The header Link names the next page. With `fields`, only those are in the answer. ETag and If-None-Match save the transfer: a salience in a 304 is at most a minute old.',
+            'The header Link names the next page. With `fields`, only those are in the answer. ETag and If-None-Match save the transfer: what only time changes (a salience, what a span such as `since=24h` leaves out) is at most a minute old in a 304.',
           scope: 'read',
         }),
         querystring: z.strictObject({
@@ -51,17 +51,19 @@ export function signalRoutes(app: Server, parts: ServerParts): void {
       const { limit, cursor, fields } = request.query;
       const query = await queryOf(request.query, parts);
       const after = cursor === undefined ? undefined : readCursor(cursor, query);
-      const page = await harvester.signals.page({
-        ...query,
-        limit,
-        ...(after === undefined ? {} : { after }),
+      return tagged.send(request, reply, async () => {
+        const page = await harvester.signals.page({
+          ...query,
+          limit,
+          ...(after === undefined ? {} : { after }),
+        });
+        const { hasMore, searching, capped } = page;
+        const next = hasMore && page.last !== null ? writeCursor(page.last, query) : null;
+        linkPages(request, reply, next);
+        const signals = fields === undefined ? page.rows : page.rows.map((row) => pick(row, fields));
+        const text = JSON.stringify({ signals, hasMore, next, searching, capped });
+        return { text, type: jsonType, complete: !searching };
       });
-      const { hasMore, searching, capped } = page;
-      const next = hasMore && page.last !== null ? writeCursor(page.last, query) : null;
-      linkPages(request, reply, next);
-      const signals = fields === undefined ? page.rows : page.rows.map((row) => pick(row, fields));
-      const text = JSON.stringify({ signals, hasMore, next, searching, capped });
-      return sendTagged(request, reply, { text, type: jsonType, now: now() });
     },
   );
 
@@ -80,11 +82,12 @@ export function signalRoutes(app: Server, parts: ServerParts): void {
         response: answers({ 200: ['The signal', signalDetail], 304: notModified }),
       },
     },
-    async (request, reply) => {
-      const signal = await harvester.signals.get(request.params.id);
-      if (signal === null) throw noSuchSignal(request.params.id);
-      return sendTagged(request, reply, { text: JSON.stringify(signal), type: jsonType, now: now() });
-    },
+    async (request, reply) =>
+      tagged.send(request, reply, async () => {
+        const signal = await harvester.signals.get(request.params.id);
+        if (signal === null) throw noSuchSignal(request.params.id);
+        return { text: JSON.stringify(signal), type: jsonType };
+      }),
   );
 
   app.patch(
@@ -147,14 +150,14 @@ export function signalRoutes(app: Server, parts: ServerParts): void {
         response: answers({ 200: ['Highest salience first', topList], 304: notModified }),
       },
     },
-    async (request, reply) => {
-      const { rows } = await harvester.signals.page({
-        statuses: ['inbox', 'escalated'],
-        limit: request.query.limit,
-      });
-      const text = JSON.stringify({ signals: rows });
-      return sendTagged(request, reply, { text, type: jsonType, now: now() });
-    },
+    async (request, reply) =>
+      tagged.send(request, reply, async () => {
+        const { rows } = await harvester.signals.page({
+          statuses: ['inbox', 'escalated'],
+          limit: request.query.limit,
+        });
+        return { text: JSON.stringify({ signals: rows }), type: jsonType };
+      }),
   );
 }
 

@@ -94,6 +94,7 @@ export class MemorySignals {
       const count = mark === null ? 0 : this.#matching(query).filter(({ id }) => id > mark).length;
       return { count, capped: false, mark: mark ?? newest };
     },
+    version: async () => '1',
     ids: async (query, limit) =>
       this.#matching(query)
         .slice(0, limit)
