@@ -94,6 +94,24 @@ export function tryRule(rule: Rule, signals: readonly TrialSignal[], taken: Set<
   };
 }
 
+/** Events are told when they happen; what limits would have put off is not counted. */
+export function tryEventRule(rule: Rule, events: readonly { readonly at: number }[]): RuleTrial {
+  const days = [...Map.groupBy(events, ({ at }) => Math.floor(at / dayMs) * dayMs)]
+    .map(([day, group]) => ({ day, sent: group.length, heldBack: 0 }))
+    .toSorted((a, b) => a.day - b.day);
+  const count = events.length;
+  return {
+    rule: rule.name,
+    notifier: rule.notifier,
+    problem: null,
+    matched: count,
+    sent: count,
+    days,
+    samples: [],
+    episodes: [],
+  };
+}
+
 /** Replays a spike rule hour by hour, over whole hours. */
 export function trySpikeRule(
   rule: Rule,

@@ -1,6 +1,10 @@
 import type { Weekday } from './calendar.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
+/** What happens that is no signal, and can be told all the same. */
+export const eventKinds = ['feedback'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
 export const spikeSubjects = ['category', 'source', 'tag'] as const;
 /** What a spike is counted by. */
 export type SpikeSubject = (typeof spikeSubjects)[number];
@@ -20,6 +24,8 @@ export interface DigestSchedule {
 export interface Rule {
   readonly name: string;
   readonly enabled: boolean;
+  /** What it tells of: signals, or one kind of events. */
+  readonly on: 'signals' | EventKind;
   /** A search; empty means every signal. */
   readonly query: string;
   /** Name of the notifier. */

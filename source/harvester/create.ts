@@ -83,6 +83,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
     store,
     clock,
     scoring: scoring.settings,
+    // One line for each kind of events that rules can tell of.
+    events: {},
     detail,
     salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,

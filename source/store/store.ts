@@ -23,6 +23,7 @@ import {
   retryDeliveries,
   ruleLoad,
   toldAmong,
+  toldReasons,
 } from './deliveries.ts';
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
@@ -132,6 +133,7 @@ function createStore(file: StoreFile): Store {
     wake: (at) => wakeDue(db, at),
     planDeliveries: (deliveries, at) => planDeliveries(db, deliveries, at),
     toldAmong: (notifier, ids, reached) => toldAmong(db, notifier, ids, reached),
+    toldReasons: (notifier, reasons) => toldReasons(db, notifier, reasons),
     rootsOf: (notifier, ids) => rootsOf(db, notifier, ids),
     ruleLoad: (rule, since) => ruleLoad(db, rule, since),
     changedSignals: (toldSince) => changedSignals(db, toldSince),
