@@ -5,6 +5,7 @@ import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys } from './analyzers/open.ts';
 import { openAnalysis, openEvaluation } from './compose/analysis.ts';
+import { describeProgram } from './compose/feedback.ts';
 import { openNotifications } from './compose/notifications.ts';
 import { saveScore, scoreSettings } from './compose/score.ts';
 import { configuredSource, excludesOf, neededKeys, openTools } from './compose/sources.ts';
@@ -153,6 +154,7 @@ export async function composeHarvester(
     spendCaps: config.spend,
     sources,
     notifications: openNotifications(loaded, stdout),
+    feedback: describeProgram(loaded, programVersion()),
     openAdHoc: (source) => openSource(source, tools),
     analyst: config.analyst || accountName(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

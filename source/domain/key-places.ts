@@ -7,6 +7,7 @@ export const places = [
   'weights',
   'retention',
   'diff',
+  'diagnostics',
   'menu',
   'prompt',
   'search',

@@ -13,6 +13,7 @@ import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { createRunEstimate } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
+import { createFeedbackDesk, type FeedbackSetup, feedbackEvents, unknownProgram } from './feedback.ts';
 import type { AdHocSource, Harvester } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
 import { matchingIds } from './matching-signals.ts';
@@ -57,6 +58,8 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Who is told of what; absent where nobody is. */
   readonly notifications?: NotificationSetup;
+  /** What feedback may say of the program; absent where nobody gives any. */
+  readonly feedback?: FeedbackSetup;
   readonly saveScore: ScoringParts['saveScore'];
   /** Released after the store. */
   close?(): Promise<void>;
@@ -84,12 +87,21 @@ export function createHarvester(given: HarvesterParts): Harvester {
     clock,
     scoring: scoring.settings,
     // One line for each kind of events that rules can tell of.
-    events: {},
+    events: { feedback: (since) => feedbackEvents(store, since) },
     detail,
     salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
   const audit = createAudit(parts);
+  const doctor: DoctorParts = {
+    archive: parts.snapshots.archive,
+    store,
+    clock,
+    sources: parts.sources,
+    trial: (name, signal) => tryConfigured(parts, name, signal),
+    notifierChecks: () => checkNotifiers(notifyParts),
+    ...parts.doctor,
+  };
 
   return {
     run: async (request, watch) => {
@@ -132,6 +144,12 @@ export function createHarvester(given: HarvesterParts): Harvester {
     posts: { push: createPushDesk(parts) },
     keys: createKeys(parts),
     audit,
+    feedback: createFeedbackDesk({
+      store,
+      clock,
+      feedback: parts.feedback ?? unknownProgram,
+      quickChecks: (watch) => examine(doctor, watch, { quick: true }),
+    }),
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     sources: createSources(parts),
     analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),
@@ -150,19 +168,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
       ...createSnapshotRetention({ ...parts.snapshots, policy: parts.retention.policy }),
       ...createSignalRetention({ ...parts.snapshots, store, clock, read, rules: parts.retention.signals }),
     },
-    doctor: (watch) =>
-      examine(
-        {
-          archive: parts.snapshots.archive,
-          store,
-          clock,
-          sources: parts.sources,
-          trial: (name, signal) => tryConfigured(parts, name, signal),
-          notifierChecks: () => checkNotifiers(notifyParts),
-          ...parts.doctor,
-        },
-        watch,
-      ),
+    doctor: (watch) => examine(doctor, watch),
     close: async () => {
       await store.close();
       await parts.close?.();

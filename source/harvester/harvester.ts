@@ -5,6 +5,7 @@ import type { Audit, Keys } from './access.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
+import type { FeedbackDesk } from './feedback.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
 import type { Notifications } from './notifications.ts';
 import type { PushDesk } from './push.ts';
@@ -160,6 +161,8 @@ export interface Harvester {
   readonly posts: PushDesk;
   readonly keys: Keys;
   readonly audit: Audit;
+  /** What people say of the program itself. */
+  readonly feedback: FeedbackDesk;
   readonly upkeep: Upkeep;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;

@@ -20,6 +20,7 @@ import { careRoutes } from './routes/care.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -193,6 +194,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     careRoutes,
     deliveryRoutes,
     eventRoutes,
+    feedbackRoutes,
     operationRoutes,
   ]) {
     add(app, serverParts);

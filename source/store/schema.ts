@@ -8,6 +8,7 @@ import type {
   DigestsTable,
   EpisodesTable,
 } from './delivery-tables.ts';
+import type { FeedbackTable } from './feedback-tables.ts';
 import type {
   PostsTable,
   PushedPostsTable,
@@ -58,6 +59,7 @@ export interface Tables {
   audit: AuditTable;
   idempotency_keys: IdempotencyKeysTable;
   pushed_posts: PushedPostsTable;
+  feedback: FeedbackTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;

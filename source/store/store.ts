@@ -28,6 +28,7 @@ import {
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
 import { explainStoreFailure } from './failures.ts';
+import { addFeedback, feedbackById, listFeedback, removeFeedback } from './feedback.ts';
 import { groupPosts } from './groups.ts';
 import { redoOldest, undoNewest } from './journal.ts';
 import {
@@ -162,6 +163,10 @@ function createStore(file: StoreFile): Store {
     addAudit: (entry, by, at) => addAudit(db, entry, by, at),
     audit: (query) => listAudit(db, query),
     pruneAudit: (olderThan) => pruneAudit(db, olderThan),
+    addFeedback: (feedback, most) => addFeedback(db, feedback, most),
+    feedback: (query) => listFeedback(db, query),
+    feedbackById: (id) => feedbackById(db, id),
+    removeFeedback: (ids, reasons) => removeFeedback(db, ids, reasons),
     push: (pushedIn, at) => push(db, pushedIn, at),
     pushed: (source, afterId, limit) => pushed(db, source, afterId, limit),
     prunePushed: (olderThan) => prunePushed(db, olderThan),

@@ -86,6 +86,8 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     copyText:
       options.copyText ?? ((text) => copyText(text, { write: terminal.write, file: copyFile(logPath) })),
     size: terminal.size(),
+    version,
+    term: process.env.TERM,
     keyMap: new KeyMap(settings.keys),
     ...(settings.categories && { categories: settings.categories }),
     screen: settings,

@@ -1,3 +1,4 @@
+import { type TerminalFacts, terminalFacts } from '../../domain/feedback.ts';
 import type { KeyName } from '../../domain/key-binding.ts';
 import type { Action } from '../../domain/key-bindings.ts';
 import { type Place, places } from '../../domain/key-places.ts';
@@ -17,6 +18,7 @@ import type { ScreenId } from '../places.ts';
 import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
 import { type AlertSettings, ArrivalAlert } from './arrival-alert.ts';
+import { FeedbackDesk } from './feedback-desk.ts';
 import { HarvestDesk } from './harvest-desk.ts';
 import { IdleLearning } from './idle-learning.ts';
 import { JobDesk } from './job-desk.ts';
@@ -79,6 +81,10 @@ export interface AppSettings {
   /** Hands a text to the clipboard; resolves with where it went, in words. */
   readonly copyText: (text: string) => Promise<string>;
   readonly size: Size;
+  /** Of the program. */
+  readonly version?: string;
+  /** What the terminal calls itself. */
+  readonly term?: string | undefined;
   readonly keyMap?: KeyMap;
   /** Ids of the taxonomy. */
   readonly categories?: readonly string[];
@@ -99,6 +105,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly menu = new MenuDesk();
   readonly palette = new Palette();
   readonly split = new SplitDesk();
+  readonly feedback = new FeedbackDesk();
   readonly weights: WeightsDesk;
   readonly search: SearchDesk;
   readonly learning: IdleLearning;
@@ -109,9 +116,12 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly now: () => number;
   readonly openLink: AppSettings['openLink'];
   readonly copyText: AppSettings['copyText'];
+  /** Of the program. */
+  readonly version: string;
+  readonly #term: string | undefined;
   terminal: TerminalControl = { exit() {}, suspend() {} };
   /** How far what is open can be scrolled; set by what draws it. */
-  readonly scrollLimit = { detail: 0, diff: 0 };
+  readonly scrollLimit = { detail: 0, diff: 0, diagnostics: 0 };
   /** Names that signals were assigned to in this session, newest first. */
   readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
@@ -126,6 +136,8 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.now = now;
     this.openLink = openLink;
     this.copyText = copyText;
+    this.version = settings.version ?? 'unknown';
+    this.#term = settings.term;
     this.list = new SignalList(harvester, this.marks);
     this.detail = new SignalDetailReader(harvester);
     this.search = new SearchDesk(harvester, this.list);
@@ -185,6 +197,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     if (this.palette.read().place !== null) return 'palette';
     if (this.split.read().signalId !== null) return 'split';
     if (this.weights.read().open) return 'weights';
+    if (this.feedback.read().bundle !== null) return 'diagnostics';
     return this.screenPlace(screen, detailOpen);
   }
 
@@ -192,6 +205,10 @@ export class App extends Observed<AppState> implements KeyTarget {
   screenPlace(screen = this.read().screen, detailOpen = this.read().detailOpen): Place {
     if (screen === 'retention') return this.snapshots.read().diff === null ? screen : 'diff';
     return screen === 'signals' && detailOpen ? 'detail' : screen;
+  }
+
+  terminalFacts(): TerminalFacts {
+    return terminalFacts(this.read().size, this.#term);
   }
 
   keyState(): KeyState {

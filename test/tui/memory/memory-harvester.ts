@@ -19,6 +19,7 @@ import type {
   Watch,
 } from '../../../source/harvester/harvester.ts';
 import { memoryAccess } from './memory-access.ts';
+import { memoryFeedback } from './memory-feedback.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { MemoryArchive } from './memory-snapshots.ts';
@@ -100,6 +101,7 @@ export class MemoryHarvester implements Harvester {
   readonly keys = memoryAccess.keys;
   readonly audit = memoryAccess.audit;
   readonly upkeep = memoryAccess.upkeep;
+  readonly feedback = memoryFeedback(() => this.#settings.now());
 
   readonly sources: Harvester['sources'] = {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
