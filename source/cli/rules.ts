@@ -81,7 +81,7 @@ const columns: readonly Column<RuleStanding>[] = [
 ];
 
 function describeRule({ on, query, minSalience, digest, spike }: RuleStanding): string {
-  if (on !== 'signals') return on;
+  if (on !== 'signal') return on;
   if (spike !== null)
     return `spikes by ${spike.by}${spike.only.length > 0 ? `: ${spike.only.join(', ')}` : ''}`;
   const parts = [

@@ -73,7 +73,7 @@ export type Message =
   | {
       readonly type: 'event';
       readonly rule: string;
-      readonly kind: EventKind;
+      readonly event: EventKind;
       /** One line. */
       readonly title: string;
       /** As much as there is to say; may be empty. */

@@ -1,9 +1,11 @@
 import type { Weekday } from './calendar.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
-/** What happens that is no signal, and can be told all the same. */
-export const eventKinds = ['feedback'] as const;
-export type EventKind = (typeof eventKinds)[number];
+/** What a rule tells of: signals, or events that are none. */
+export const ruleSubjects = ['signal', 'feedback'] as const;
+export type RuleSubject = (typeof ruleSubjects)[number];
+/** What an event is of. */
+export type EventKind = Exclude<RuleSubject, 'signal'>;
 
 export const spikeSubjects = ['category', 'source', 'tag'] as const;
 /** What a spike is counted by. */
@@ -24,8 +26,7 @@ export interface DigestSchedule {
 export interface Rule {
   readonly name: string;
   readonly enabled: boolean;
-  /** What it tells of: signals, or one kind of events. */
-  readonly on: 'signals' | EventKind;
+  readonly on: RuleSubject;
   /** A search; empty means every signal. */
   readonly query: string;
   /** Name of the notifier. */

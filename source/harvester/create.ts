@@ -1,10 +1,12 @@
 import type { RetentionPolicy } from '../domain/retention.ts';
+import type { EventKind } from '../domain/rules.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { salienceAt } from '../domain/score.ts';
 import type { View } from '../domain/view.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
 import { notify } from '../pipeline/notify.ts';
+import type { EventToTell } from '../pipeline/notify-events.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
 import type { Source } from '../ports/source.ts';
 import type { Store } from '../ports/store.ts';
@@ -81,13 +83,16 @@ export function createHarvester(given: HarvesterParts): Harvester {
 
   const detail = createSignalDetail({ ...parts, relevance });
 
+  // One line for each kind of events that rules can tell of.
+  const eventsOf: Record<EventKind, (since: number) => Promise<readonly EventToTell[]>> = {
+    feedback: (since) => feedbackEvents(store, since),
+  };
   const notifyParts: NotificationParts = {
     ...(parts.notifications ?? nobody),
     store,
     clock,
     scoring: scoring.settings,
-    // One line for each kind of events that rules can tell of.
-    events: { feedback: (since) => feedbackEvents(store, since) },
+    events: (kind, since) => eventsOf[kind](since),
     detail,
     salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,

@@ -5,7 +5,7 @@ import { subjectOf, textOf } from '../domain/message-text.ts';
 import {
   type RuleTrial,
   type TrialSignal,
-  tryEventRule,
+  trialOfEvents,
   tryRule,
   trySpikeRule,
 } from '../domain/rule-trial.ts';
@@ -245,7 +245,13 @@ async function tryOne(
   taken: Set<string>,
 ): Promise<RuleTrial> {
   const now = parts.clock.now();
-  if (rule.on !== 'signals') return tryEventRule(rule, await eventsOf(parts, rule, now - days * dayMs));
+  if (rule.on !== 'signal') {
+    const events = await eventsOf(parts, rule, now - days * dayMs);
+    return trialOfEvents(
+      rule,
+      events.map(({ at }) => at),
+    );
+  }
   if (rule.spike !== null) {
     const toHour = Math.floor(now / hourMs);
     const fromHour = toHour - days * 24;

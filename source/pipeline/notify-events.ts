@@ -17,15 +17,13 @@ export interface EventToTell {
   readonly at: number;
 }
 
-/** What has happened since a time, oldest first, by kind. */
-export type EventSources = Readonly<
-  Partial<Record<EventKind, (since: number) => Promise<readonly EventToTell[]>>>
->;
+/** What has happened since a time, oldest first. */
+export type EventSource = (kind: EventKind, since: number) => Promise<readonly EventToTell[]>;
 
 interface EventParts {
   readonly store: Pick<DeliveryStore, 'toldReasons' | 'ruleLoad'>;
   readonly settings: Pick<NotifySettings, 'quietHours' | 'timeZone'>;
-  readonly events: EventSources;
+  readonly events: EventSource;
 }
 
 const hourMs = 3_600_000;
@@ -80,10 +78,10 @@ export async function eventsOf(
   { on }: Rule,
   since: number,
 ): Promise<readonly EventToTell[]> {
-  return on === 'signals' ? [] : ((await events[on]?.(since)) ?? []);
+  return on === 'signal' ? [] : events(on, since);
 }
 
 /** The words of an event are whatever somebody typed: held to what may leave. */
 export function eventMessage(rule: string, { kind, title, text, at }: EventToTell): Message {
-  return { type: 'event', rule, kind, title: cleanLine(title), text: cleanText(text), at };
+  return { type: 'event', rule, event: kind, title: cleanLine(title), text: cleanText(text), at };
 }

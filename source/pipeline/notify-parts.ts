@@ -10,7 +10,7 @@ import type {
   StoredSignalRow,
 } from '../ports/desk-store.ts';
 import type { Notifier } from '../ports/notifier.ts';
-import type { EventSources } from './notify-events.ts';
+import type { EventSource } from './notify-events.ts';
 
 /** What the notify stage works with. */
 export interface NotifyParts {
@@ -19,8 +19,7 @@ export interface NotifyParts {
   /** Enabled ones, in the order of the configuration: the first that matches tells. */
   readonly rules: readonly Rule[];
   readonly settings: NotifySettings;
-  /** Where events that rules tell of ("on: feedback") are looked up; a kind without an entry is told by nobody. */
-  readonly events: EventSources;
+  readonly events: EventSource;
   /** Those that can send here. Rules of others only write down what is to be sent. */
   readonly notifiers: readonly Notifier[];
   /**

@@ -50,7 +50,7 @@ export async function draftPlan(parts: NotifyParts): Promise<NotifyPlan> {
   for (const rule of parts.rules.filter(tellsAtOnce)) {
     await attempt(rule, async () => {
       const drafted =
-        rule.on === 'signals'
+        rule.on === 'signal'
           ? await draftRule(parts, rule, now, taken)
           : await draftEvents(parts, rule, now, taken);
       deliveries.push(...drafted.deliveries);
@@ -59,7 +59,7 @@ export async function draftPlan(parts: NotifyParts): Promise<NotifyPlan> {
     });
   }
   deliveries.push(...(await draftUpdates(parts, now)));
-  for (const rule of parts.rules.filter(({ on }) => on === 'signals')) {
+  for (const rule of parts.rules.filter(({ on }) => on === 'signal')) {
     await attempt(rule, async () => {
       if (rule.digest !== null) digests.push(...(await draftDigest(parts, rule, now, taken)));
       if (rule.spike !== null) episodes.push(...(await draftSpikes(parts, rule, now)));
@@ -70,7 +70,7 @@ export async function draftPlan(parts: NotifyParts): Promise<NotifyPlan> {
 
 /** Each signal, or event, as a message of its own. */
 function tellsAtOnce({ on, digest, spike }: Rule): boolean {
-  return on !== 'signals' || (digest === null && spike === null);
+  return on !== 'signal' || (digest === null && spike === null);
 }
 
 /** Writes a plan down; from here on nothing of it is lost. Returns how many deliveries are new. */

@@ -26,8 +26,8 @@ export async function notify(
   const planned = await writePlan(parts, plan);
   for (const problem of plan.problems) watch.onWarning(problem);
   for (const { rule, signals } of plan.heldBack) {
-    const on = parts.rules.find(({ name }) => name === rule)?.on ?? 'signals';
-    const what = on === 'signals' ? (signals === 1 ? ' signal' : ' signals') : '';
+    const on = parts.rules.find(({ name }) => name === rule)?.on ?? 'signal';
+    const what = on === 'signal' ? (signals === 1 ? ' signal' : ' signals') : '';
     watch.onWarning(`rule ${rule}: its limits hold ${signals} more${what} back for now`);
   }
   watch.onProgress(0, planned);

@@ -75,7 +75,7 @@ describe('a rule with "on: feedback"', () => {
     expect(team.taken[0]?.message).toEqual({
       type: 'event',
       rule: 'voices',
-      kind: 'feedback',
+      event: 'feedback',
       title: 'Feedback (bad): the list jumps',
       text: 'the list\njumps\n\nmood bad; screen signals; version 1.0.0; with diagnostics; signal-harvester feedback show 1',
       at: expect.any(Number),
