@@ -9,6 +9,7 @@ import { describeProgram } from './compose/feedback.ts';
 import { openNotifications } from './compose/notifications.ts';
 import { saveScore, scoreSettings } from './compose/score.ts';
 import { configuredSource, excludesOf, neededKeys, openTools } from './compose/sources.ts';
+import { openUsage } from './compose/usage.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import {
   type LoadedConfig,
@@ -155,6 +156,7 @@ export async function composeHarvester(
     sources,
     notifications: openNotifications(loaded, stdout),
     feedback: describeProgram(loaded, programVersion()),
+    usage: openUsage(loaded, programVersion()),
     openAdHoc: (source) => openSource(source, tools),
     analyst: config.analyst || accountName(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -18,6 +18,7 @@ const layers: Readonly<
   sources: { imports: ['ports', 'domain', 'config', 'errors', 'nearest'], types: ['log'] },
   analyzers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   notifiers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
+  collector: { imports: ['ports', 'domain', 'errors'] },
   store: { imports: ['ports', 'domain', 'errors', 'migrations'], types: ['config', 'log'] },
   snapshots: { imports: ['ports', 'domain', 'errors'], types: ['config'] },
   http: { imports: ['harvester', 'domain', 'errors'], types: ['config', 'log'] },
@@ -34,6 +35,7 @@ const layers: Readonly<
   compose: {
     imports: [
       'analyzers',
+      'collector',
       'config',
       'harvester',
       'notifiers',
@@ -58,7 +60,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:ink|react|ink-[\w-]+|@inkjs\/ui)(?:\/|$)/, ['tui']],
   [/^(?:openai|@anthropic-ai\/sdk)(?:\/|$)/, ['analyzers']],
   [/^(?:@slack\/web-api|nodemailer)$/, ['notifiers']],
-  [/^undici(?:\/|$)/, ['sources', 'notifiers']],
+  [/^undici(?:\/|$)/, ['sources', 'notifiers', 'collector']],
   [/^(?:feedsmith|htmlparser2|csv-parse)(?:\/|$)/, ['sources']],
   [/^meow$/, ['cli']],
   [/^pino/, ['log']],

@@ -9,6 +9,7 @@ import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { excludeSchema, sourceBase } from './source-schema.ts';
 import { checkBoosts, taxonomySchema } from './taxonomy-schema.ts';
 import { tuiSchema } from './tui-schema.ts';
+import { usageSchema } from './usage-schema.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -133,6 +134,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
     notify: notifySchema,
     notifiers: notifiersSchema,
     rules: rulesSchema,
+    usage: usageSchema,
     server: serverSchema,
     schedule: scheduleSchema,
     log: z

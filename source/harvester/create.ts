@@ -2,6 +2,7 @@ import type { RetentionPolicy } from '../domain/retention.ts';
 import type { EventKind } from '../domain/rules.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { salienceAt } from '../domain/score.ts';
+import { type UsageCount, usageDayOf } from '../domain/usage.ts';
 import type { View } from '../domain/view.ts';
 import type { Logger } from '../log.ts';
 import { type HarvestParts, harvest } from '../pipeline/harvest.ts';
@@ -37,6 +38,7 @@ import { createSnapshots, type SnapshotParts } from './snapshots.ts';
 import { type ConfiguredSource, chooseSources, createSources, tryConfigured } from './sources.ts';
 import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
+import { createUsage, type UsageSetup, uncounted } from './usage.ts';
 import { createViews } from './views.ts';
 
 export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance' | 'notify'> {
@@ -62,6 +64,8 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly notifications?: NotificationSetup;
   /** What feedback may say of the program; absent where nobody gives any. */
   readonly feedback?: FeedbackSetup;
+  /** What may be counted; absent where nothing is. */
+  readonly usage?: UsageSetup;
   readonly saveScore: ScoringParts['saveScore'];
   /** Released after the store. */
   close?(): Promise<void>;
@@ -97,6 +101,9 @@ export function createHarvester(given: HarvesterParts): Harvester {
     salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
+  const { sendIfDue, ...usage } = createUsage({ store, clock, logger, usage: parts.usage ?? uncounted });
+  /** Sending after a run: nobody waits for it but the end of the program. */
+  let sending = Promise.resolve();
   const audit = createAudit(parts);
   const doctor: DoctorParts = {
     archive: parts.snapshots.archive,
@@ -125,6 +132,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
           },
         );
         logRun(logger, run);
+        await usage.record([runUsage(run, clock.now())]).catch(() => undefined);
+        sending = sendIfDue();
         return run;
       } catch (error) {
         logger.error({ err: error }, 'run failed');
@@ -155,6 +164,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
       feedback: parts.feedback ?? unknownProgram,
       quickChecks: (watch) => examine(doctor, watch, { quick: true }),
     }),
+    usage,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     sources: createSources(parts),
     analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),
@@ -175,6 +185,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     },
     doctor: (watch) => examine(doctor, watch),
     close: async () => {
+      await sending;
       await store.close();
       await parts.close?.();
     },
@@ -184,6 +195,16 @@ export function createHarvester(given: HarvesterParts): Harvester {
 /** Nobody is to be told where there are no rules. */
 function notifyStage(parts: NotificationParts): HarvestParts['notify'] {
   return parts.rules.length === 0 ? undefined : (watch) => notify(parts, watch);
+}
+
+function runUsage({ state, elapsedMs }: RunProgress, at: number): UsageCount {
+  return {
+    day: usageDayOf(at),
+    kind: 'run',
+    name: state,
+    count: 1,
+    totalMs: Math.max(0, Math.round(elapsedMs)),
+  };
 }
 
 /** Counts and failures, never the text of a post. */

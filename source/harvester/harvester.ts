@@ -16,6 +16,7 @@ import type { SignalRetention } from './signal-retention.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Triage } from './triage.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Usage } from './usage.ts';
 import type { Views } from './views.ts';
 
 export type {
@@ -163,6 +164,8 @@ export interface Harvester {
   readonly audit: Audit;
   /** What people say of the program itself. */
   readonly feedback: FeedbackDesk;
+  /** What of the program is used, counted on this machine. */
+  readonly usage: Usage;
   readonly upkeep: Upkeep;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;

@@ -7,6 +7,7 @@ import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
 import type { PipelineStore } from './pipeline-store.ts';
 import type { CareStore } from './store-care.ts';
+import type { UsageStore } from './usage.ts';
 
 export interface Store
   extends PipelineStore,
@@ -17,6 +18,7 @@ export interface Store
     DeliveryStore,
     AccessStore,
     FeedbackStore,
+    UsageStore,
     PushStore {
   readonly path: string;
   close(): Promise<void>;

@@ -29,6 +29,7 @@ import type {
   SplitsTable,
   ViewsTable,
 } from './signal-tables.ts';
+import type { UsageDaysTable, UsageStateTable } from './usage-tables.ts';
 
 /** The newest schema; each migration changes the types of its tables in the same commit. */
 export interface Tables {
@@ -60,6 +61,8 @@ export interface Tables {
   idempotency_keys: IdempotencyKeysTable;
   pushed_posts: PushedPostsTable;
   feedback: FeedbackTable;
+  usage_days: UsageDaysTable;
+  usage_state: UsageStateTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;

@@ -59,6 +59,7 @@ import { spentUsd } from './source-days.ts';
 import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
 import { changedSignals, lastDigest, planDigest, rootsOf, wokenSignals } from './told-signals.ts';
 import { probeWrite, storeTotals } from './totals.ts';
+import { addUsage, claimUsageSend, forgetUsage, listUsage, saveUsageState, usageState } from './usage.ts';
 import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
 
@@ -167,6 +168,12 @@ function createStore(file: StoreFile): Store {
     feedback: (query) => listFeedback(db, query),
     feedbackById: (id) => feedbackById(db, id),
     removeFeedback: (ids, reasons) => removeFeedback(db, ids, reasons),
+    addUsage: (counts, keepFrom, mostNames) => addUsage(db, counts, keepFrom, mostNames),
+    usage: (since) => listUsage(db, since),
+    usageState: (freshId) => usageState(db, freshId),
+    saveUsageState: (change) => saveUsageState(db, change),
+    claimUsageSend: (at, notAfter) => claimUsageSend(db, at, notAfter),
+    forgetUsage: (freshId) => forgetUsage(db, freshId),
     push: (pushedIn, at) => push(db, pushedIn, at),
     pushed: (source, afterId, limit) => pushed(db, source, afterId, limit),
     prunePushed: (olderThan) => prunePushed(db, olderThan),

@@ -23,6 +23,7 @@ import { memoryFeedback } from './memory-feedback.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { MemoryArchive } from './memory-snapshots.ts';
+import { memoryUsage } from './memory-usage.ts';
 
 export interface MemorySource {
   readonly name: string;
@@ -101,6 +102,7 @@ export class MemoryHarvester implements Harvester {
   readonly keys = memoryAccess.keys;
   readonly audit = memoryAccess.audit;
   readonly upkeep = memoryAccess.upkeep;
+  readonly usage = memoryUsage();
   readonly feedback = memoryFeedback(() => this.#settings.now());
 
   readonly sources: Harvester['sources'] = {
