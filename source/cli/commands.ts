@@ -33,6 +33,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   quota: async () => (await import('./quota.ts')).quotaCommand,
   prune: async () => (await import('./prune.ts')).pruneCommand,
   feedback: async () => (await import('./feedback.ts')).feedbackCommand,
+  usage: async () => (await import('./usage.ts')).usageCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   help: async () => (await import('./help.ts')).helpCommand,
 };

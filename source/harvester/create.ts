@@ -38,7 +38,7 @@ import { createSnapshots, type SnapshotParts } from './snapshots.ts';
 import { type ConfiguredSource, chooseSources, createSources, tryConfigured } from './sources.ts';
 import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
-import { createUsage, type UsageSetup, uncounted } from './usage.ts';
+import { createUsage, tellUsage, type UsageSetup, uncounted } from './usage.ts';
 import { createViews } from './views.ts';
 
 export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance' | 'notify'> {
@@ -112,6 +112,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     sources: parts.sources,
     trial: (name, signal) => tryConfigured(parts, name, signal),
     notifierChecks: () => checkNotifiers(notifyParts),
+    usage: async () => tellUsage(await usage.status()),
     ...parts.doctor,
   };
 

@@ -27,6 +27,8 @@ export interface DoctorParts {
   readonly keys: readonly { readonly variable: string; readonly neededBy: string; readonly set: boolean }[];
   /** Categories of the configuration that the offline analyzer cannot choose; none when absent. */
   readonly unknownCategories?: readonly string[];
+  /** What is to be said of the counting of usage; null when there is nothing. */
+  readonly usage?: () => Promise<Finding | null>;
   /** How far this machine's clock is ahead of the servers that answered, in milliseconds; null before any did. */
   clockSkewMs(): number | null;
 }
@@ -76,6 +78,8 @@ export async function examine(
     if (silence !== null) await add(`yield of ${source.name}`, () => tellSilence(source, silence));
   }
   for (const { name, ...check } of quick ? [] : await parts.notifierChecks()) await add(name, () => check);
+  const usage = await parts.usage?.().catch(() => null);
+  if (usage) await add('usage', () => usage);
   await addDeadLetters(parts.store, add);
   await add('clock', () => checkClock(parts));
   return checks;

@@ -13,6 +13,7 @@ import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UsageCollector, UsageConsent, UsageStore } from '../ports/usage.ts';
+import type { Finding } from './doctor.ts';
 
 /** Whether anything is counted, and whether anything leaves this machine. */
 export interface UsageStatus {
@@ -185,6 +186,11 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
       }
     },
   };
+}
+
+/** A line of doctor where anything is set about it; as it comes, counting needs no words. */
+export function tellUsage({ doNotTrack, collector, reasons }: UsageStatus): Finding | null {
+  return doNotTrack || collector !== null ? { state: 'ok', finding: reasons.join(' '), fix: null } : null;
 }
 
 function notSent(message: string, exitCode: 2 | 4 = 2): UserError {

@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import type { RunProgress } from '../domain/run.ts';
+import { UsageMeter } from '../harvester/usage-meter.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
 import { Jobs } from './jobs.ts';
@@ -25,6 +26,7 @@ import { operationRoutes } from './routes/operation.ts';
 import { postRoutes } from './routes/posts.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { usageRoutes } from './routes/usage.ts';
 import { viewRoutes } from './routes/views.ts';
 import type { Server, ServerParts } from './server-parts.ts';
 
@@ -58,8 +60,9 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   const keys = new KeyDirectory(parts.harvester.keys, parts.now);
   const metrics = new Metrics(parts.harvester, parts.now);
   const jobs = new Jobs(parts.now);
+  const usage = new UsageMeter((counts) => parts.harvester.usage.record(counts), parts.now);
   let draining = false;
-  const serverParts: ServerParts = { ...parts, keys, metrics, jobs, draining: () => draining };
+  const serverParts: ServerParts = { ...parts, keys, metrics, jobs, usage, draining: () => draining };
 
   const unlisten = parts.events.listen(({ type, data }) => {
     if (type === 'run.progress' || type === 'run.ended') metrics.watchRun(data as RunProgress, parts.now());
@@ -131,6 +134,8 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = reply.elapsedTime;
+    // The pattern, as the log has it: an address may hold what somebody searches for.
+    if (route !== 'none') usage.count('route', `${request.method} ${route}`, ms);
     metrics.countRequest(request.method, route, reply.statusCode, ms / 1000);
     // The route, not the address: what somebody searches for is nobody's business in a log.
     logger.info(
@@ -195,6 +200,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     deliveryRoutes,
     eventRoutes,
     feedbackRoutes,
+    usageRoutes,
     operationRoutes,
   ]) {
     add(app, serverParts);
@@ -237,6 +243,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
         clearTimeout(cut);
         unlisten();
         await keys.close();
+        await usage.flush();
       }
     },
   };

@@ -114,6 +114,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     app.learning.close();
     clearInterval(asking);
     app.weights.cancel();
+    await app.countUp();
     harvest.cancel();
   }
 }

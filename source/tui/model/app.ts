@@ -5,6 +5,7 @@ import { type Place, places } from '../../domain/key-places.ts';
 import type { RunProgress } from '../../domain/run.ts';
 import { categoryIds } from '../../domain/taxonomy.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
+import { UsageMeter } from '../../harvester/usage-meter.ts';
 import { defaultKeyMap, type KeyMap, type KeyState } from '../key-map.ts';
 import {
   bodyRows,
@@ -30,6 +31,7 @@ import { Observed } from './observed.ts';
 import { Palette } from './palette.ts';
 import { insert } from './prompt.ts';
 import { PromptDesk } from './prompt-desk.ts';
+import { ScreenTime } from './screen-time.ts';
 import { SearchDesk } from './search-desk.ts';
 import { SignalDetailReader } from './signal-detail.ts';
 import { SignalList } from './signal-list.ts';
@@ -111,6 +113,9 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly learning: IdleLearning;
   readonly snapshots: SnapshotDesk;
   readonly jobs = new JobDesk();
+  /** What is used is counted in memory: no key waits for it. */
+  readonly usage: UsageMeter;
+  readonly #screenTime: ScreenTime;
   readonly keyMap: KeyMap;
   readonly categories: readonly string[];
   readonly now: () => number;
@@ -134,6 +139,9 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.keyMap = keyMap;
     this.categories = settings.categories ?? categoryIds;
     this.now = now;
+    this.usage = new UsageMeter((counts) => harvester.usage.record(counts), now);
+    this.#screenTime = new ScreenTime(this.usage, now);
+    this.#screenTime.enter('harvest');
     this.openLink = openLink;
     this.copyText = copyText;
     this.version = settings.version ?? 'unknown';
@@ -176,7 +184,14 @@ export class App extends Observed<AppState> implements KeyTarget {
   };
 
   update(change: Partial<AppState>): void {
+    if (change.screen !== undefined) this.#screenTime.enter(change.screen);
     this.set(change);
+  }
+
+  /** Writes down what was counted; nothing of it is lost when a person leaves. */
+  async countUp(): Promise<void> {
+    this.#screenTime.leave();
+    await this.usage.flush();
   }
 
   resize(size: Size): void {
@@ -253,6 +268,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   }
 
   perform(action: Action): void {
+    this.usage.count('action', action);
     appActions[action]?.(this);
   }
 
