@@ -176,15 +176,17 @@ async function exportCounts(
       fix: 'Leave one of them out.',
     });
   }
-  const rows = counts.map(({ day, ...count }) => ({
+  const rows = counts.map(({ day, kind, name, count, totalMs }) => ({
     day: new Date(day).toISOString().slice(0, 10),
-    ...count,
+    kind,
+    name,
+    count,
+    totalMs,
   }));
+  const cells = rows.map(({ day, kind, name, count, totalMs }) => [day, kind, name, count, totalMs]);
   const text =
     format === 'csv'
-      ? [['day', 'kind', 'name', 'count', 'totalMs'], ...rows.map((row) => Object.values(row))]
-          .map(formatCsvRecord)
-          .join('')
+      ? [['day', 'kind', 'name', 'count', 'totalMs'], ...cells].map(formatCsvRecord).join('')
       : `${JSON.stringify(rows, null, 2)}\n`;
   if (output === undefined) {
     await writeText(context.stdout, text);

@@ -47,7 +47,7 @@ export async function listUsage(db: Kysely<Tables>, since: number): Promise<read
     .orderBy('name')
     .execute();
   // The CHECK of the column is the list of the type.
-  return rows.map(({ kind, ...row }) => ({ ...row, kind: kind as UsageKind }));
+  return rows.map(({ day, kind, ...row }) => ({ day, kind: kind as UsageKind, ...row }));
 }
 
 export async function usageState(db: Kysely<Tables>, freshId: string): Promise<UsageState> {
