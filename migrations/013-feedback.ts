@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /**
  * What people say of the program itself, and deliveries that tell of what is no
@@ -6,11 +6,11 @@ import { type Kysely, sql } from 'kysely';
  * CHECK, which SQLite cannot change, so its table is made anew with those that
  * refer to it; every row keeps its id.
  */
-const ledger = (kinds: string, alone: string) => [
+const ledger = ({ kinds, alone }: Kinds) => [
   sql`CREATE TABLE deliveries (
     id INTEGER NOT NULL PRIMARY KEY,
     key TEXT NOT NULL UNIQUE CHECK (length(key) BETWEEN 8 AND 64),
-    kind TEXT NOT NULL CHECK (kind IN (${sql.raw(kinds)})),
+    kind TEXT NOT NULL CHECK (kind IN (${kinds})),
     signalId INTEGER REFERENCES signals (id) ON DELETE CASCADE,
     notifier TEXT NOT NULL CHECK (length(notifier) BETWEEN 1 AND 60),
     rule TEXT NOT NULL CHECK (length(rule) BETWEEN 1 AND 60),
@@ -32,7 +32,7 @@ const ledger = (kinds: string, alone: string) => [
     toldSources TEXT CHECK (json_valid(toldSources)),
     toldStatus TEXT,
     toldAt INTEGER,
-    CHECK ((signalId IS NULL) = (kind IN (${sql.raw(alone)}))),
+    CHECK ((signalId IS NULL) = (kind IN (${alone}))),
     CHECK ((state = 'sent') = (sentAt IS NOT NULL)),
     CHECK ((state = 'sending') = (leaseUntil IS NOT NULL))
   ) STRICT`,
@@ -53,38 +53,59 @@ const ledger = (kinds: string, alone: string) => [
 
 const ledgerTables = ['deliveries', 'delivery_attempts', 'delivery_signals'] as const;
 
-const ledgerIndexes: readonly (readonly [name: string, on: string])[] = [
-  ['UNIQUE INDEX deliveries_once', 'deliveries (signalId, notifier, reason) WHERE signalId IS NOT NULL'],
-  ['UNIQUE INDEX deliveries_once_alone', 'deliveries (rule, notifier, reason) WHERE signalId IS NULL'],
-  ['INDEX deliveries_due', "deliveries (notifier, id) WHERE state IN ('pending', 'sending', 'failed')"],
-  ['INDEX deliveries_by_state', 'deliveries (state, id)'],
-  ['INDEX deliveries_by_rule', 'deliveries (rule, createdAt)'],
-  ['INDEX deliveries_by_root', 'deliveries (rootId) WHERE rootId IS NOT NULL'],
-  ['INDEX delivery_signals_by_delivery', 'delivery_signals (deliveryId)'],
+const ledgerIndexes = [
+  sql`CREATE UNIQUE INDEX deliveries_once ON deliveries (signalId, notifier, reason) WHERE signalId IS NOT NULL`,
+  sql`CREATE UNIQUE INDEX deliveries_once_alone ON deliveries (rule, notifier, reason) WHERE signalId IS NULL`,
+  sql`CREATE INDEX deliveries_due ON deliveries (notifier, id) WHERE state IN ('pending', 'sending', 'failed')`,
+  sql`CREATE INDEX deliveries_by_state ON deliveries (state, id)`,
+  sql`CREATE INDEX deliveries_by_rule ON deliveries (rule, createdAt)`,
+  sql`CREATE INDEX deliveries_by_root ON deliveries (rootId) WHERE rootId IS NOT NULL`,
+  sql`CREATE INDEX delivery_signals_by_delivery ON delivery_signals (deliveryId)`,
 ];
 
+const ledgerIndexNames = [
+  'deliveries_once',
+  'deliveries_once_alone',
+  'deliveries_due',
+  'deliveries_by_state',
+  'deliveries_by_rule',
+  'deliveries_by_root',
+  'delivery_signals_by_delivery',
+] as const;
+
+/** The kinds of deliveries, and those of them that are about no signal. */
+interface Kinds {
+  readonly kinds: RawBuilder<unknown>;
+  readonly alone: RawBuilder<unknown>;
+}
+
+const before: Kinds = {
+  kinds: sql`'new', 'woke', 'regressed', 'update', 'escalated', 'digest', 'spike'`,
+  alone: sql`'digest', 'spike'`,
+};
+const after: Kinds = {
+  kinds: sql`${before.kinds}, 'event'`,
+  alone: sql`${before.alone}, 'event'`,
+};
+
 /** Renaming a table takes the references to it along, so nothing cascades when the one of before goes. */
-async function rebuildLedger(db: Kysely<unknown>, kinds: string, alone: string): Promise<void> {
-  for (const [name] of ledgerIndexes) {
-    await sql`DROP INDEX ${sql.table(name.split(' ').at(-1) ?? '')}`.execute(db);
-  }
+async function rebuildLedger(db: Kysely<unknown>, kinds: Kinds): Promise<void> {
+  for (const name of ledgerIndexNames) await sql`DROP INDEX ${sql.table(name)}`.execute(db);
   for (const table of ledgerTables) {
     await sql`ALTER TABLE ${sql.table(table)} RENAME TO ${sql.table(`${table}_before`)}`.execute(db);
   }
-  for (const statement of ledger(kinds, alone)) await statement.execute(db);
+  for (const statement of ledger(kinds)) await statement.execute(db);
   for (const table of ledgerTables) {
     await sql`INSERT INTO ${sql.table(table)} SELECT * FROM ${sql.table(`${table}_before`)}`.execute(db);
   }
   for (const table of ledgerTables.toReversed()) {
     await sql`DROP TABLE ${sql.table(`${table}_before`)}`.execute(db);
   }
-  for (const [name, on] of ledgerIndexes) await sql`CREATE ${sql.raw(`${name} ON ${on}`)}`.execute(db);
+  for (const statement of ledgerIndexes) await statement.execute(db);
 }
 
-const kindsBefore = "'new', 'woke', 'regressed', 'update', 'escalated', 'digest', 'spike'";
-
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await rebuildLedger(db, `${kindsBefore}, 'event'`, "'digest', 'spike', 'event'");
+  await rebuildLedger(db, after);
   await sql`CREATE TABLE feedback (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
@@ -102,5 +123,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`DROP TABLE feedback`.execute(db);
   await sql`DELETE FROM deliveries WHERE kind = 'event'`.execute(db);
-  await rebuildLedger(db, kindsBefore, "'digest', 'spike'");
+  await rebuildLedger(db, before);
 }
