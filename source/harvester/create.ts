@@ -134,7 +134,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
         );
         logRun(logger, run);
         await usage.record([runUsage(run, clock.now())]).catch(() => undefined);
-        sending = sendIfDue();
+        sending = sending.then(sendIfDue);
         return run;
       } catch (error) {
         logger.error({ err: error }, 'run failed');

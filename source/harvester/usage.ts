@@ -177,6 +177,8 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
     sendIfDue: async () => {
       try {
         if (setup.collector === null || !(await status()).sending) return;
+        // A look at nothing is no try.
+        if ((await payload()).days.length === 0) return;
         const now = clock.now();
         if (!(await store.claimUsageSend(now, now - msPerUsageDay))) return;
         const { days, collector } = await send();

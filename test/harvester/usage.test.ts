@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { openCollector } from '../../source/collector/collector.ts';
 import { usageSchema } from '../../source/config/usage-schema.ts';
+import { categoryIds } from '../../source/domain/taxonomy.ts';
 import {
   asksNotToTrack,
   type UsageCount,
@@ -12,9 +13,12 @@ import {
   usageDayOf,
   usagePayloadSchema,
 } from '../../source/domain/usage.ts';
+import { createHarvester } from '../../source/harvester/create.ts';
 import { createUsage, tellUsage, type UsageSetup, uncounted } from '../../source/harvester/usage.ts';
 import { UsageMeter } from '../../source/harvester/usage-meter.ts';
+import { listSource, scriptedParts, syntheticPosts } from '../pipeline/scripted.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
+import { untaughtParts } from './untaught.ts';
 
 const dayMs = 86_400_000;
 const start = Date.UTC(2026, 10, 20, 12);
@@ -277,4 +281,39 @@ test('docs/usage.md has every field of the message in the words of its schema, a
       ...fieldsOf(member, `${path}${key}.`),
     ]);
   expect(rows).toEqual(fieldsOf(z.toJSONSchema(usagePayloadSchema) as Node, ''));
+});
+
+test('a run sends the days that are over once there are both, and nothing of what it harvested', async () => {
+  const { got, url } = await collector();
+  const store = await temporaryStore();
+  const clock = { at: start };
+  const harvester = createHarvester({
+    ...scriptedParts(store),
+    ...untaughtParts(store),
+    store,
+    clock: { now: () => clock.at, sleep: async () => undefined },
+    categories: categoryIds,
+    analyst: 'plantedanalyst',
+    timeZone: 'UTC',
+    views: [{ name: 'plantedview', query: 'plantedsearch' }],
+    sources: [],
+    openAdHoc: ({ name }) => listSource(name, syntheticPosts('plantedpost', 3)),
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    doctor: { configPath: null, nodeVersion: '24.0.0', keys: [], clockSkewMs: () => null },
+    usage: { ...uncounted, record: true, collector: openCollector(url, 2_000) },
+  });
+  const run = () => harvester.run({ sources: [], adHoc: [{ name: 'plantedsource', kind: 'list' }] });
+  await run();
+  await harvester.signals.count({ search: 'plantedsearch' });
+  await harvester.usage.consent(true);
+  await run();
+  clock.at += dayMs;
+  await run();
+  // Closing waits for what is being sent.
+  await harvester.close();
+  expect(got).toHaveLength(1);
+  expect(JSON.parse(got[0]?.body ?? '').days).toEqual([
+    { day: '2026-11-20', counts: [{ kind: 'run', name: 'done', count: 2, totalMs: expect.any(Number) }] },
+  ]);
+  expect(got[0]?.body).not.toContain('planted');
 });
