@@ -11,6 +11,8 @@ import * as deliveries from './009-deliveries.ts';
 import * as fingerprints from './010-fingerprints.ts';
 import * as apiKeys from './011-api-keys.ts';
 import * as flagsAndInvitations from './012-flags-and-invitations.ts';
+import * as feedback from './013-feedback.ts';
+import * as usage from './014-usage.ts';
 
 /** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +28,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '010-fingerprints': fingerprints,
   '011-api-keys': apiKeys,
   '012-flags-and-invitations': flagsAndInvitations,
+  '013-feedback': feedback,
+  '014-usage': usage,
 };

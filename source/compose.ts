@@ -5,10 +5,12 @@ import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys } from './analyzers/open.ts';
 import { openAnalysis, openEvaluation } from './compose/analysis.ts';
+import { describeProgram } from './compose/feedback.ts';
 import { pinnedFlags } from './compose/flags.ts';
 import { openNotifications } from './compose/notifications.ts';
 import { saveScore, scoreSettings } from './compose/score.ts';
 import { configuredSource, excludesOf, neededKeys, openTools } from './compose/sources.ts';
+import { openUsage } from './compose/usage.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import {
   type LoadedConfig,
@@ -161,6 +163,8 @@ export async function composeHarvester(
     spendCaps: config.spend,
     sources,
     notifications: openNotifications(loaded, stdout),
+    feedback: describeProgram(loaded, programVersion()),
+    usage: openUsage(loaded, programVersion()),
     openAdHoc: (source) => openSource(source, tools),
     analyst: config.analyst || accountName(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -19,6 +19,7 @@ const layers: Readonly<
   sources: { imports: ['ports', 'domain', 'config', 'errors'], types: ['log'] },
   analyzers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
   notifiers: { imports: ['ports', 'domain', 'errors'], types: ['config', 'log'] },
+  collector: { imports: ['ports', 'domain', 'errors'] },
   store: { imports: ['ports', 'domain', 'errors', 'migrations'], types: ['config', 'log'] },
   snapshots: { imports: ['ports', 'domain', 'errors'], types: ['config'] },
   http: { imports: ['harvester', 'report', 'domain', 'errors'], types: ['config', 'log'] },
@@ -35,6 +36,7 @@ const layers: Readonly<
   compose: {
     imports: [
       'analyzers',
+      'collector',
       'config',
       'harvester',
       'notifiers',
@@ -63,7 +65,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:ink|react|ink-[\w-]+|@inkjs\/ui)(?:\/|$)/, ['tui']],
   [/^(?:openai|@anthropic-ai\/sdk)(?:\/|$)/, ['analyzers']],
   [/^(?:@slack\/web-api|nodemailer)$/, ['notifiers']],
-  [/^undici(?:\/|$)/, ['sources', 'notifiers']],
+  [/^undici(?:\/|$)/, ['sources', 'notifiers', 'collector']],
   [/^(?:feedsmith|htmlparser2)(?:\/|$)/, ['sources']],
   [/^csv-parse(?:\/|$)/, ['sources', 'harvester']],
   [/^(?:hucre|hyparquet|hyparquet-writer)(?:\/|$)/, ['harvester']],

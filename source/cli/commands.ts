@@ -36,6 +36,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   retain: async () => (await import('./retain.ts')).retainCommand,
   quota: async () => (await import('./quota.ts')).quotaCommand,
   prune: async () => (await import('./prune.ts')).pruneCommand,
+  feedback: async () => (await import('./feedback.ts')).feedbackCommand,
+  usage: async () => (await import('./usage.ts')).usageCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   help: async () => (await import('./help.ts')).helpCommand,
 };

@@ -19,9 +19,9 @@ export const keysCommand = defineCommand({
 list    every key, its scopes, its end and its last use; never a token
 rotate  makes a new key in place of ID, which goes on working for --overlap minutes
 revoke  ends the key ID; shows its plan, and acts with --force
-Scopes: read sees everything but keys and the audit trail; triage decides about
-signals; run starts runs and pushes posts; admin does all of it. triage and run
-include read.`,
+Scopes: read sees everything but keys, audit trail, usage and feedback; triage
+decides about signals; run starts runs and pushes posts; admin does all of it.
+triage and run include read.`,
   json: 'create and rotate { "key", "token" }; list { "keys": [{ "id", "name", "scopes", "createdAt", "expiresAt", "lastUsedAt", "revokedAt", "replacedBy", "flags", "subject" }] }; revoke { "plan", "revoked" }',
   examples: [
     {

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts';
+import { usageDayOf } from '../domain/usage.ts';
 import type { ExitCode } from '../errors.ts';
 import type { FeedList } from '../harvester/feed-list.ts';
 import type { Harvester } from '../harvester/harvester.ts';
@@ -33,6 +34,7 @@ export async function runCommandOnce(
     toClose.push(resource);
     return resource;
   };
+  let opened = null as Harvester | null;
   const loaded = once(makers.loaded);
   const context: CommandContext = {
     ...surroundings,
@@ -45,6 +47,7 @@ export async function runCommandOnce(
     admin: once(async () => closing(await makers.admin(await loaded()))),
     open: once(async () => {
       const harvester = closing(await makers.open(await loaded()));
+      opened = harvester;
       if (surroundings.demo && command.reads) await harvester.run({}, { signal: surroundings.signal });
       return harvester;
     }),
@@ -52,11 +55,31 @@ export async function runCommandOnce(
   if (surroundings.demo && !surroundings.json) {
     await printNote(surroundings, 'Demo: sample posts in a throw-away store; nothing is kept.');
   }
+  const startedAt = surroundings.now();
   try {
     return await command.run(context, invocation);
   } finally {
+    if (opened !== null && command.name !== 'usage')
+      await countUse(opened, command, startedAt, surroundings.now());
     for (const resource of toClose) await resource.close();
   }
+}
+
+/** A command that does not open the store does not open it to be counted, and none fails because it cannot be. */
+async function countUse(
+  { usage }: Harvester,
+  { name }: Command,
+  startedAt: number,
+  at: number,
+): Promise<void> {
+  const use = {
+    day: usageDayOf(at),
+    kind: 'command' as const,
+    name,
+    count: 1,
+    totalMs: Math.max(0, at - startedAt),
+  };
+  await usage.record([use]).catch(() => undefined);
 }
 
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { weekdays } from '../domain/calendar.ts';
-import { spikeSubjects } from '../domain/rules.ts';
+import { ruleSubjects, spikeSubjects } from '../domain/rules.ts';
 import { parseSearch } from '../domain/search-parser.ts';
 import { unknownFact } from '../domain/template.ts';
 import { isTimeZone } from '../domain/wall-clock.ts';
@@ -105,6 +105,12 @@ const quietHoursSchema = z.strictObject({
 const ruleSchema = z.strictObject({
   name: name.describe('Unique name of the rule'),
   enabled: z.boolean().default(true).describe('false keeps the rule in the file and tells nobody'),
+  on: z
+    .enum(ruleSubjects)
+    .default('signal')
+    .describe(
+      'signal, or feedback: what people say of the program; of the rest only notifier, maxAgeHours, perRun, perHour and quietHours count then',
+    ),
   query: searchText.describe('Search for the signals that it tells of; empty means all'),
   notifier: name.describe('Name of the notifier that is told'),
   minSalience: z.number().min(0).max(100).default(0).describe('Least salience at the time of telling'),

@@ -11,6 +11,7 @@ import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { excludeSchema, sourceBase } from './source-schema.ts';
 import { checkBoosts, taxonomySchema } from './taxonomy-schema.ts';
 import { tuiSchema } from './tui-schema.ts';
+import { usageSchema } from './usage-schema.ts';
 
 /**
  * The whole configuration. The options of a source depend on its kind, so the
@@ -134,6 +135,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
     notify: notifySchema,
     notifiers: notifiersSchema,
     rules: rulesSchema,
+    usage: usageSchema,
     server: serverSchema,
     schedule: scheduleSchema,
     log: logSchema,

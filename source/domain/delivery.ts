@@ -6,8 +6,20 @@
 export const deliveryStates = ['pending', 'sending', 'failed', 'sent', 'dead', 'cancelled'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** new, woke and regressed tell of a signal; update and escalated of what became of one that was told. */
-export const deliveryKinds = ['new', 'woke', 'regressed', 'update', 'escalated', 'digest', 'spike'] as const;
+/**
+ * new, woke and regressed tell of a signal; update and escalated of what became
+ * of one that was told; event of what is no signal ("on: feedback").
+ */
+export const deliveryKinds = [
+  'new',
+  'woke',
+  'regressed',
+  'update',
+  'escalated',
+  'digest',
+  'spike',
+  'event',
+] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /** One try of a delivery, and what came of it. */
@@ -25,7 +37,7 @@ export interface Delivery {
   /** Sent along wherever a service takes it, so that the same message is known again. */
   readonly key: string;
   readonly kind: DeliveryKind;
-  /** Null for digests and spikes. */
+  /** Null for digests, spikes and events. */
   readonly signalId: number | null;
   readonly notifier: string;
   readonly rule: string;

@@ -1,12 +1,13 @@
 import type { Binding } from './key-binding.ts';
 import { dashboardBindings } from './key-bindings-dashboard.ts';
+import { feedbackBindings } from './key-bindings-feedback.ts';
 import { layerBindings } from './key-bindings-layers.ts';
 import { retentionBindings } from './key-bindings-retention.ts';
 import { triageBindings } from './key-bindings-triage.ts';
 import { type Place, places } from './key-places.ts';
 
 const list: readonly Place[] = ['harvest', 'signals', 'dashboard', 'retention', 'wizard-sources'];
-const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights'];
+const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights', 'diagnostics'];
 const main: readonly Place[] = ['harvest', 'signals', 'detail', 'dashboard', 'retention', 'diff'];
 
 /** Every key of the program, in the order in which the footer and the overlay show them. */
@@ -76,6 +77,7 @@ export const bindings = [
     places: main,
     hintPlaces: ['harvest'],
   },
+  ...feedbackBindings,
   { keys: [':'], action: 'palette', help: 'do anything by its name', hint: 'command', places: main },
   {
     keys: ['?'],
@@ -89,8 +91,8 @@ export const bindings = [
     action: 'back',
     help: 'one layer back; never quits the program',
     hint: 'back',
-    hintPlaces: ['detail', 'diff', 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
-    places: [...main, 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
+    hintPlaces: ['detail', 'diff', 'split', 'weights', 'diagnostics', 'menu', 'prompt', 'search', 'palette'],
+    places: [...main, 'split', 'weights', 'diagnostics', 'menu', 'prompt', 'search', 'palette'],
   },
   {
     keys: ['esc'],
@@ -106,7 +108,7 @@ export const bindings = [
     action: 'quit',
     help: 'back, or quit (asks while something runs)',
     hint: 'quit',
-    places: [...main, 'split', 'weights'],
+    places: [...main, 'split', 'weights', 'diagnostics'],
     hintPlaces: main,
   },
   {

@@ -8,6 +8,7 @@ export const places = [
   'dashboard',
   'retention',
   'diff',
+  'diagnostics',
   'menu',
   'prompt',
   'search',

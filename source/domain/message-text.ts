@@ -7,6 +7,7 @@ import { fillTemplate } from './template.ts';
 
 const headlineCharacters = 100;
 const postCharacters = 1200;
+const eventCharacters = 5000;
 
 /** What a message is about on one line: the subject of an e-mail, the words of a desktop notice. */
 export function subjectOf(message: Message): string {
@@ -29,6 +30,8 @@ export function subjectOf(message: Message): string {
         peak: `Spike in ${message.subject} grows: ${plural(message.count, 'post')} in an hour`,
         end: `Spike in ${message.subject} is over`,
       }[message.phase];
+    case 'event':
+      return short(message.title);
     case 'test':
       return 'Signal Harvester can reach you here';
   }
@@ -85,6 +88,13 @@ function linesOf(message: Message): readonly string[] {
         subjectOf(message),
         describeEpisode(message),
         ...message.top.map(({ id, headline }) => `- ${short(headline)} [signal ${id}]`),
+      ];
+    case 'event':
+      return [
+        subjectOf(message),
+        ...(message.text === '' ? [] : ['', shorten(message.text, { characters: eventCharacters })]),
+        '',
+        clockOf(message.at),
       ];
     case 'test':
       return [subjectOf(message), 'This is a test; nothing has happened.'];

@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { Engagement } from './post.ts';
+import type { EventKind } from './rules.ts';
 import type { SignalDetail } from './signal.ts';
 
 /** What a message says of a signal. */
@@ -67,6 +68,18 @@ export type Message =
       readonly peakAt: number;
       /** Most salient signals of the last hour. */
       readonly top: readonly { readonly id: number; readonly headline: string }[];
+    }
+  /** What is no signal: somebody gave feedback, for one. */
+  | {
+      readonly type: 'event';
+      readonly rule: string;
+      readonly event: EventKind;
+      /** One line. */
+      readonly title: string;
+      /** As much as there is to say; may be empty. */
+      readonly text: string;
+      /** When it happened. Milliseconds, UTC. */
+      readonly at: number;
     }
   /** Nothing has happened: somebody wants to see whether messages arrive. */
   | { readonly type: 'test'; readonly rule: string };

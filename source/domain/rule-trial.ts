@@ -94,6 +94,28 @@ export function tryRule(rule: Rule, signals: readonly TrialSignal[], taken: Set<
   };
 }
 
+/**
+ * Events are told when they happen; what limits would have put off is not counted.
+ *
+ * @param times of the events. Milliseconds, UTC
+ */
+export function trialOfEvents(rule: Rule, times: readonly number[]): RuleTrial {
+  const days = [...Map.groupBy(times, (at) => Math.floor(at / dayMs) * dayMs)]
+    .map(([day, group]) => ({ day, sent: group.length, heldBack: 0 }))
+    .toSorted((a, b) => a.day - b.day);
+  const count = times.length;
+  return {
+    rule: rule.name,
+    notifier: rule.notifier,
+    problem: null,
+    matched: count,
+    sent: count,
+    days,
+    samples: [],
+    episodes: [],
+  };
+}
+
 /** Replays a spike rule hour by hour, over whole hours. */
 export function trySpikeRule(
   rule: Rule,

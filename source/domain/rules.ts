@@ -1,6 +1,12 @@
 import type { Weekday } from './calendar.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
+/** What a rule tells of: signals, or events that are none. */
+export const ruleSubjects = ['signal', 'feedback'] as const;
+export type RuleSubject = (typeof ruleSubjects)[number];
+/** What an event is of. */
+export type EventKind = Exclude<RuleSubject, 'signal'>;
+
 export const spikeSubjects = ['category', 'source', 'tag'] as const;
 /** What a spike is counted by. */
 export type SpikeSubject = (typeof spikeSubjects)[number];
@@ -20,6 +26,7 @@ export interface DigestSchedule {
 export interface Rule {
   readonly name: string;
   readonly enabled: boolean;
+  readonly on: RuleSubject;
   /** A search; empty means every signal. */
   readonly query: string;
   /** Name of the notifier. */

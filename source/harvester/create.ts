@@ -1,11 +1,14 @@
 import type { RetentionPolicy } from '../domain/retention.ts';
+import type { EventKind } from '../domain/rules.ts';
 import { type RunProgress, stageNames } from '../domain/run.ts';
 import { salienceAt } from '../domain/score.ts';
+import { type UsageCount, usageDayOf } from '../domain/usage.ts';
 import { joinViews, type View } from '../domain/view.ts';
 import type { Logger } from '../log.ts';
 import { harvest } from '../pipeline/harvest.ts';
 import type { HarvestParts } from '../pipeline/harvest-request.ts';
 import { notify } from '../pipeline/notify.ts';
+import type { EventToTell } from '../pipeline/notify-events.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
 import type { Flags } from '../ports/flags.ts';
 import type { Source } from '../ports/source.ts';
@@ -15,6 +18,7 @@ import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { createRunEstimate } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
+import { createFeedbackDesk, type FeedbackSetup, feedbackEvents, unknownProgram } from './feedback.ts';
 import { createFlags, type PinnedFlags } from './flags.ts';
 import type { AdHocSource, Harvester } from './harvester.ts';
 import { createInsight } from './insight.ts';
@@ -41,6 +45,7 @@ import { type ConfiguredSource, chooseSources, createSources, tryConfigured } fr
 import { createTransfer } from './transfer.ts';
 import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
+import { createUsage, tellUsage, type UsageSetup, uncounted } from './usage.ts';
 import { createViews } from './views.ts';
 
 export interface HarvesterParts
@@ -72,6 +77,10 @@ export interface HarvesterParts
   readonly notifications?: NotificationSetup;
   /** What reports say of the configuration; nothing when absent. */
   readonly report?: ReportSetup;
+  /** What feedback may say of the program; absent where nobody gives any. */
+  readonly feedback?: FeedbackSetup;
+  /** What may be counted; absent where nothing is. */
+  readonly usage?: UsageSetup;
   readonly saveScore: ScoringParts['saveScore'];
   /** Released after the store. */
   close?(): Promise<void>;
@@ -102,15 +111,23 @@ export function createHarvester(given: HarvesterParts): Harvester {
 
   const detail = createSignalDetail({ ...parts, relevance: learned });
 
+  // One line for each kind of events that rules can tell of.
+  const eventsOf: Record<EventKind, (since: number) => Promise<readonly EventToTell[]>> = {
+    feedback: (since) => feedbackEvents(store, since),
+  };
   const notifyParts: NotificationParts = {
     ...(parts.notifications ?? nobody),
     store,
     clock,
     scoring: scoring.settings,
+    events: (kind, since) => eventsOf[kind](since),
     detail,
     salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
+  const { sendIfDue, ...usage } = createUsage({ store, clock, logger, usage: parts.usage ?? uncounted });
+  /** Sending after a run: nobody waits for it but the end of the program. */
+  let sending = Promise.resolve();
   const audit = createAudit(parts);
   const insight = createInsight(parts);
   const sources = createSources(parts);
@@ -126,6 +143,17 @@ export function createHarvester(given: HarvesterParts): Harvester {
   const page: Harvester['signals']['page'] = async (request) => {
     await wakeDue();
     return lists.page(request);
+  };
+  const doctor: DoctorParts = {
+    archive: parts.snapshots.archive,
+    store,
+    clock,
+    sources: parts.sources,
+    trial: (name, signal) => tryConfigured(parts, name, signal),
+    notifierChecks: () => checkNotifiers(notifyParts),
+    flags: async () => (await flags.list()).flags,
+    usage: async () => tellUsage(await usage.status()),
+    ...parts.doctor,
   };
 
   return {
@@ -152,6 +180,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
           },
         );
         logRun(logger, run);
+        await usage.record([runUsage(run, clock.now())]).catch(() => undefined);
+        sending = sending.then(sendIfDue);
         return run;
       } catch (error) {
         logger.error({ err: error }, 'run failed');
@@ -194,6 +224,13 @@ export function createHarvester(given: HarvesterParts): Harvester {
     flags,
     invitations: createInvitations(parts),
     audit,
+    feedback: createFeedbackDesk({
+      store,
+      clock,
+      feedback: parts.feedback ?? unknownProgram,
+      quickChecks: (watch) => examine(doctor, watch, { quick: true }),
+    }),
+    usage,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     sources,
     analysis: createAnalysisDesk({ store, clock, scoring, flags: flagsNow, ...parts.analysis }, read),
@@ -222,21 +259,9 @@ export function createHarvester(given: HarvesterParts): Harvester {
       ...createSnapshotRetention({ ...parts.snapshots, policy: parts.retention.policy }),
       ...createSignalRetention({ ...parts.snapshots, store, clock, read, rules: parts.retention.signals }),
     },
-    doctor: (watch) =>
-      examine(
-        {
-          archive: parts.snapshots.archive,
-          store,
-          clock,
-          sources: parts.sources,
-          trial: (name, signal) => tryConfigured(parts, name, signal),
-          notifierChecks: () => checkNotifiers(notifyParts),
-          flags: async () => (await flags.list()).flags,
-          ...parts.doctor,
-        },
-        watch,
-      ),
+    doctor: (watch) => examine(doctor, watch),
     close: async () => {
+      await sending;
       await store.close();
       await parts.close?.();
     },
@@ -246,6 +271,16 @@ export function createHarvester(given: HarvesterParts): Harvester {
 /** Nobody is to be told where there are no rules. */
 function notifyStage(parts: NotificationParts): HarvestParts['notify'] {
   return parts.rules.length === 0 ? undefined : (watch) => notify(parts, watch);
+}
+
+function runUsage({ state, elapsedMs }: RunProgress, at: number): UsageCount {
+  return {
+    day: usageDayOf(at),
+    kind: 'run',
+    name: state,
+    count: 1,
+    totalMs: Math.max(0, Math.round(elapsedMs)),
+  };
 }
 
 /** Counts and failures, never the text of a post. */

@@ -30,6 +30,8 @@ export interface DoctorParts {
   readonly keys: readonly { readonly variable: string; readonly neededBy: string; readonly set: boolean }[];
   /** Categories of the configuration that the offline analyzer cannot choose; none when absent. */
   readonly unknownCategories?: readonly string[];
+  /** What is to be said of the counting of usage; null when there is nothing. */
+  readonly usage?: () => Promise<Finding | null>;
   /** How far this machine's clock is ahead of the servers that answered, in milliseconds; null before any did. */
   clockSkewMs(): number | null;
 }
@@ -40,8 +42,16 @@ const minFreeBytes = 500 * 1024 * 1024;
 const maxSkewMs = 5 * 60_000;
 const trialTimeoutMs = 30_000;
 
-/** Examines everything that a run needs, one line each, in the order in which a person would mend it. */
-export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise<readonly Check[]> {
+/**
+ * Examines everything that a run needs, one line each, in the order in which a person would mend it.
+ *
+ * @param quick asks no service, and does not read the whole store
+ */
+export async function examine(
+  parts: DoctorParts,
+  watch?: Watch<Check>,
+  { quick = false } = {},
+): Promise<readonly Check[]> {
   const checks: Check[] = [];
   const signal = watch?.signal ?? new AbortController().signal;
   const add = async (name: string, look: () => Promise<Finding> | Finding) => {
@@ -51,7 +61,7 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   };
   await add('node', () => checkNode(parts.nodeVersion));
   await add('configuration', () => checkConfig(parts));
-  await add('store', () => checkStore(parts.store));
+  if (!quick) await add('store', () => checkStore(parts.store));
   await add('snapshots', () => checkSnapshots(parts));
   await add('log', () => checkLog(parts));
   await add('disk', () => checkDisk(parts.store.path));
@@ -63,13 +73,17 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   const records = await readRecords(parts);
   for (const source of parts.sources.filter(({ enabled }) => enabled)) {
     const record = records.get(source.name);
-    await add(`source ${source.name}`, () =>
-      checkSource(source, parts.trial, record, parts.clock.now(), signal),
-    );
+    if (!quick) {
+      await add(`source ${source.name}`, () =>
+        checkSource(source, parts.trial, record, parts.clock.now(), signal),
+      );
+    }
     const silence = record === undefined ? null : findSilence(record, parts.clock.now());
     if (silence !== null) await add(`yield of ${source.name}`, () => tellSilence(source, silence));
   }
-  for (const { name, ...check } of await parts.notifierChecks()) await add(name, () => check);
+  for (const { name, ...check } of quick ? [] : await parts.notifierChecks()) await add(name, () => check);
+  const usage = await parts.usage?.().catch(() => null);
+  if (usage) await add('usage', () => usage);
   await addDeadLetters(parts.store, add);
   await add('clock', () => checkClock(parts));
   return checks;

@@ -5,6 +5,7 @@ import type { Audit, Keys } from './access.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
+import type { FeedbackDesk } from './feedback.ts';
 import type { FlagsSubject } from './flags.ts';
 import type { InsightSubject } from './insight.ts';
 import type { Invitations } from './invitations.ts';
@@ -20,6 +21,7 @@ import type { Snapshots } from './snapshots.ts';
 import type { Transfer } from './transfer.ts';
 import type { Triage } from './triage.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Usage } from './usage.ts';
 import type { Views } from './views.ts';
 
 export type {
@@ -176,6 +178,10 @@ export interface Harvester {
   /** One-time codes that become keys. */
   readonly invitations: Invitations;
   readonly audit: Audit;
+  /** What people say of the program itself. */
+  readonly feedback: FeedbackDesk;
+  /** What of the program is used, counted on this machine. */
+  readonly usage: Usage;
   readonly upkeep: Upkeep;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { UsageMeter } from '../harvester/usage-meter.ts';
 import type { TaggedAnswers } from './etag.ts';
 import type { Jobs } from './jobs.ts';
 import type { KeyDirectory } from './key-directory.ts';
@@ -22,6 +23,8 @@ export interface ServerParts extends HttpParts {
   readonly jobs: Jobs;
   readonly metrics: Metrics;
   readonly tagged: TaggedAnswers;
+  /** Counts requests by route. */
+  readonly usage: UsageMeter;
   /** True once the server has been asked to end. */
   draining(): boolean;
 }

@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
 import type { RunProgress } from '../domain/run.ts';
+import { UsageMeter } from '../harvester/usage-meter.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
 import { TaggedAnswers } from './etag.ts';
@@ -22,6 +23,7 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/export.ts';
 import { feedRoutes } from './routes/feed.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { flagRoutes } from './routes/flags.ts';
 import { insightRoutes } from './routes/insight.ts';
 import { invitationRoutes } from './routes/invitations.ts';
@@ -30,6 +32,7 @@ import { postRoutes } from './routes/posts.ts';
 import { reportRoutes } from './routes/report.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { usageRoutes } from './routes/usage.ts';
 import { viewRoutes } from './routes/views.ts';
 import { secureHeaders } from './secure-headers.ts';
 import type { Server, ServerParts } from './server-parts.ts';
@@ -64,6 +67,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   const keys = new KeyDirectory(parts.harvester.keys, parts.now);
   const metrics = new Metrics(parts.harvester, parts.now);
   const jobs = new Jobs(parts.now);
+  const usage = new UsageMeter((counts) => parts.harvester.usage.record(counts), parts.now);
   const safe = secureHeaders();
   let draining = false;
   const serverParts: ServerParts = {
@@ -71,6 +75,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     keys,
     metrics,
     jobs,
+    usage,
     tagged: new TaggedAnswers(parts),
     draining: () => draining,
   };
@@ -152,6 +157,8 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = reply.elapsedTime;
+    // The pattern, as the log has it: an address may hold what somebody searches for.
+    if (route !== 'none') usage.count('route', `${request.method} ${route}`, ms);
     metrics.countRequest(request.method, route, reply.statusCode, ms / 1000);
     // The route, not the address: what somebody searches for is nobody's business in a log.
     logger.info(
@@ -213,6 +220,8 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     careRoutes,
     deliveryRoutes,
     eventRoutes,
+    feedbackRoutes,
+    usageRoutes,
     operationRoutes,
   ]) {
     add(app, serverParts);
@@ -248,6 +257,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
         clearTimeout(cut);
         unlisten();
         await keys.close();
+        await usage.flush();
       }
     },
   };

@@ -3,6 +3,7 @@ import { cleanLine } from '../domain/clean.ts';
 import { describeTrend } from '../domain/digest.ts';
 import type { Message, SignalFacts } from '../domain/message.ts';
 import {
+  clockOf,
   countsOf,
   describeEpisode,
   lookUp,
@@ -29,6 +30,7 @@ const fieldLength = 1_900;
 const headerLength = 140;
 const noticeLength = 3_000;
 const postCharacters = 700;
+const eventCharacters = 2_500;
 const lineCharacters = 120;
 const mostDigestGroups = 12;
 
@@ -84,6 +86,12 @@ function blocksOf(message: Message): KnownBlock[] {
           ].join('\n'),
         ),
         context([`rule ${message.rule}`], null),
+      ];
+    case 'event':
+      return [
+        header(subjectOf(message)),
+        ...(message.text === '' ? [] : [section(slackFence(message.text, eventCharacters, sectionLength))]),
+        context([clockOf(message.at), `rule ${message.rule}`], null),
       ];
     case 'test':
       return [header(subjectOf(message)), section('This is a test; nothing has happened.')];

@@ -2,6 +2,7 @@ import type { Digest } from '../domain/digest.ts';
 import { factsOf, type Message } from '../domain/message.ts';
 import { describeGrowth, type Rule, type Told } from '../domain/rules.ts';
 import type { ClaimedDelivery } from '../ports/deliveries.ts';
+import { type EventToTell, eventMessage } from './notify-events.ts';
 import { type NotifyParts, openStatuses } from './notify-parts.ts';
 
 /** What a delivery says now, or why it is not worth sending any more. */
@@ -25,6 +26,9 @@ export async function composeMessage(
       told: null,
       status: null,
     };
+  }
+  if (kind === 'event') {
+    return { message: eventMessage(rule, delivery.content as EventToTell), told: null, status: null };
   }
   if (kind === 'spike') return { message: delivery.content as Message, told: null, status: null };
   const signal = delivery.signalId === null ? null : await detail(delivery.signalId);

@@ -10,6 +10,7 @@ import type {
   StoredSignalRow,
 } from '../ports/desk-store.ts';
 import type { Notifier } from '../ports/notifier.ts';
+import type { EventSource } from './notify-events.ts';
 
 /** What the notify stage works with. */
 export interface NotifyParts {
@@ -18,6 +19,7 @@ export interface NotifyParts {
   /** Enabled ones, in the order of the configuration: the first that matches tells. */
   readonly rules: readonly Rule[];
   readonly settings: NotifySettings;
+  readonly events: EventSource;
   /** Those that can send here. Rules of others only write down what is to be sent. */
   readonly notifiers: readonly Notifier[];
   /**

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import type { NewDelivery } from '../ports/deliveries.ts';
 import type { SignalFilter } from '../ports/desk-store.ts';
 import { draftDigest, type PlannedDigest } from './notify-digest.ts';
+import { draftEvents } from './notify-events.ts';
 import { matchingAmong, type NotifyParts, openOnly, signalPages } from './notify-parts.ts';
 import { draftSpikes, type PlannedEpisode } from './notify-spikes.ts';
 
@@ -46,22 +47,30 @@ export async function draftPlan(parts: NotifyParts): Promise<NotifyPlan> {
   };
   // One delivery per signal and notifier, also within this plan.
   const taken = new Set<string>();
-  for (const rule of parts.rules.filter(({ digest, spike }) => digest === null && spike === null)) {
+  for (const rule of parts.rules.filter(tellsAtOnce)) {
     await attempt(rule, async () => {
-      const drafted = await draftRule(parts, rule, now, taken);
+      const drafted =
+        rule.on === 'signal'
+          ? await draftRule(parts, rule, now, taken)
+          : await draftEvents(parts, rule, now, taken);
       deliveries.push(...drafted.deliveries);
       if (drafted.heldBack > 0) heldBack.push({ rule: rule.name, signals: drafted.heldBack });
       if (drafted.urgent.length > 0) hurried.push({ rule: rule.name, ids: drafted.urgent });
     });
   }
   deliveries.push(...(await draftUpdates(parts, now)));
-  for (const rule of parts.rules) {
+  for (const rule of parts.rules.filter(({ on }) => on === 'signal')) {
     await attempt(rule, async () => {
       if (rule.digest !== null) digests.push(...(await draftDigest(parts, rule, now, taken)));
       if (rule.spike !== null) episodes.push(...(await draftSpikes(parts, rule, now)));
     });
   }
   return { deliveries, digests, episodes, hurried, heldBack, problems };
+}
+
+/** Each signal, or event, as a message of its own. */
+function tellsAtOnce({ on, digest, spike }: Rule): boolean {
+  return on !== 'signal' || (digest === null && spike === null);
 }
 
 /** Writes a plan down; from here on nothing of it is lost. Returns how many deliveries are new. */

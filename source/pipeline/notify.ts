@@ -26,9 +26,9 @@ export async function notify(
   const planned = await writePlan(parts, plan);
   for (const problem of plan.problems) watch.onWarning(problem);
   for (const { rule, signals } of plan.heldBack) {
-    watch.onWarning(
-      `rule ${rule}: its limits hold ${signals} more ${signals === 1 ? 'signal' : 'signals'} back for now`,
-    );
+    const on = parts.rules.find(({ name }) => name === rule)?.on ?? 'signal';
+    const what = on === 'signal' ? (signals === 1 ? ' signal' : ' signals') : '';
+    watch.onWarning(`rule ${rule}: its limits hold ${signals} more${what} back for now`);
   }
   watch.onProgress(0, planned);
   const { sent, failures } = await deliverDue(parts, {

@@ -99,6 +99,8 @@ export interface DeliveryStore {
   planDeliveries(deliveries: readonly NewDelivery[], at: number): Promise<number>;
   /** Of `ids`, those that were told to the notifier or are about to be. `reached` leaves out what did not arrive. */
   toldAmong(notifier: string, ids: readonly number[], reached: boolean): Promise<ReadonlySet<number>>;
+  /** Of `reasons`, those for which the notifier has or is about to get a message that is about no signal. */
+  toldReasons(notifier: string, reasons: readonly string[]): Promise<ReadonlySet<string>>;
   /** The message that told each of `ids` to the notifier first, and when it was last spoken of; `toldAt` null before it is sent. */
   rootsOf(
     notifier: string,

@@ -1,6 +1,7 @@
 import type { AccessStore } from './access.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { DeskStore } from './desk-store.ts';
+import type { FeedbackStore } from './feedback.ts';
 import type { FlagStore } from './flags.ts';
 import type { PushStore } from './inbox.ts';
 import type { InsightStore } from './insight.ts';
@@ -11,6 +12,7 @@ import type { PipelineStore } from './pipeline-store.ts';
 import type { ReportStore } from './report.ts';
 import type { CareStore } from './store-care.ts';
 import type { TransferStore } from './transfer.ts';
+import type { UsageStore } from './usage.ts';
 
 export interface Store
   extends PipelineStore,
@@ -21,11 +23,13 @@ export interface Store
     LearningStore,
     DeliveryStore,
     AccessStore,
+    FeedbackStore,
     FlagStore,
     InvitationStore,
     PushStore,
     ReportStore,
-    TransferStore {
+    TransferStore,
+    UsageStore {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -87,12 +87,29 @@ export async function toldAmong(
   return new Set(rows.map(({ id }) => id));
 }
 
+export async function toldReasons(
+  db: Kysely<Tables>,
+  notifier: string,
+  reasons: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select('reason')
+    .distinct()
+    .where('signalId', 'is', null)
+    .where('notifier', '=', notifier)
+    .where('state', '!=', 'cancelled')
+    .where(sql<boolean>`reason IN (SELECT value FROM json_each(${JSON.stringify(reasons)}))`)
+    .execute();
+  return new Set(rows.map(({ reason }) => reason));
+}
+
 export async function ruleLoad(db: Kysely<Tables>, rule: string, since: number): Promise<number> {
   const { count } = await db
     .selectFrom('deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('rule', '=', rule)
-    .where('kind', 'in', ['new', 'woke', 'regressed'])
+    .where('kind', 'in', ['new', 'woke', 'regressed', 'event'])
     .where((eb) => eb.or([eb('state', 'in', ['pending', 'sending', 'failed']), eb('sentAt', '>', since)]))
     .executeTakeFirstOrThrow();
   return count;

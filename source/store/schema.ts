@@ -9,6 +9,7 @@ import type {
   DigestsTable,
   EpisodesTable,
 } from './delivery-tables.ts';
+import type { FeedbackTable } from './feedback-tables.ts';
 import type {
   PostsTable,
   PushedPostsTable,
@@ -29,6 +30,7 @@ import type {
   SplitsTable,
   ViewsTable,
 } from './signal-tables.ts';
+import type { UsageDaysTable, UsageStateTable } from './usage-tables.ts';
 
 /** The newest schema; each migration changes the types of its tables in the same commit. */
 export interface Tables extends BetaTables {
@@ -59,6 +61,9 @@ export interface Tables extends BetaTables {
   audit: AuditTable;
   idempotency_keys: IdempotencyKeysTable;
   pushed_posts: PushedPostsTable;
+  feedback: FeedbackTable;
+  usage_days: UsageDaysTable;
+  usage_state: UsageStateTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;

@@ -24,11 +24,13 @@ import {
   retryDeliveries,
   ruleLoad,
   toldAmong,
+  toldReasons,
 } from './deliveries.ts';
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
 import { signalDocuments } from './documents.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
 import { explainStoreFailure } from './failures.ts';
+import { addFeedback, feedbackById, listFeedback, removeFeedback } from './feedback.ts';
 import { installId, setFlag, storedFlags, unsetFlag } from './flags.ts';
 import { groupPosts } from './groups.ts';
 import { importDocuments } from './import-documents.ts';
@@ -69,6 +71,7 @@ import { spentUsd } from './source-days.ts';
 import { chargeReads, listSources, recordOutcome, sourceCursor } from './sources.ts';
 import { changedSignals, lastDigest, planDigest, rootsOf, wokenSignals } from './told-signals.ts';
 import { probeWrite, storeTotals } from './totals.ts';
+import { addUsage, claimUsageSend, forgetUsage, listUsage, saveUsageState, usageState } from './usage.ts';
 import { versionOf } from './version.ts';
 import { listViews, orderViews, removeView, renameView, saveView } from './views.ts';
 import { wakeDue } from './waking.ts';
@@ -152,6 +155,7 @@ function createStore(file: StoreFile): Store {
     weightiest: (choice, span, by) => weightiest(db, choice, span, by),
     planDeliveries: (deliveries, at) => planDeliveries(db, deliveries, at),
     toldAmong: (notifier, ids, reached) => toldAmong(db, notifier, ids, reached),
+    toldReasons: (notifier, reasons) => toldReasons(db, notifier, reasons),
     rootsOf: (notifier, ids) => rootsOf(db, notifier, ids),
     ruleLoad: (rule, since) => ruleLoad(db, rule, since),
     changedSignals: (toldSince) => changedSignals(db, toldSince),
@@ -189,6 +193,16 @@ function createStore(file: StoreFile): Store {
     addAudit: (entry, by, at) => addAudit(db, entry, by, at),
     audit: (query) => listAudit(db, query),
     pruneAudit: (olderThan) => pruneAudit(db, olderThan),
+    addFeedback: (feedback, most) => addFeedback(db, feedback, most),
+    feedback: (query) => listFeedback(db, query),
+    feedbackById: (id) => feedbackById(db, id),
+    removeFeedback: (ids, reasons) => removeFeedback(db, ids, reasons),
+    addUsage: (counts, keepFrom, mostNames) => addUsage(db, counts, keepFrom, mostNames),
+    usage: (since) => listUsage(db, since),
+    usageState: (freshId) => usageState(db, freshId),
+    saveUsageState: (change) => saveUsageState(db, change),
+    claimUsageSend: (at, notAfter) => claimUsageSend(db, at, notAfter),
+    forgetUsage: (freshId) => forgetUsage(db, freshId),
     push: (pushedIn, at) => push(db, pushedIn, at),
     pushed: (source, afterId, limit) => pushed(db, source, afterId, limit),
     prunePushed: (olderThan) => prunePushed(db, olderThan),

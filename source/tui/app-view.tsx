@@ -13,6 +13,7 @@ import { InputRouter } from './input-router.tsx';
 import { bodyRows, fitOf } from './layout.ts';
 import type { App } from './model/app.ts';
 import { DashboardScreen } from './screens/dashboard/dashboard-screen.tsx';
+import { DiagnosticsView } from './screens/feedback/diagnostics-view.tsx';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
 import { RetentionScreen } from './screens/retention/retention-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
@@ -47,6 +48,7 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   const palette = useObserved(app.palette);
   const split = useObserved(app.split);
   const weights = useObserved(app.weights);
+  const feedback = useObserved(app.feedback);
   const { size, screen } = state;
   const { columns, rows } = size;
 
@@ -76,6 +78,8 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
       <SplitView app={app} />
     ) : weights.open ? (
       <WeightsView app={app} />
+    ) : feedback.bundle !== null ? (
+      <DiagnosticsView app={app} />
     ) : screen === 'harvest' ? (
       <HarvestScreen app={app} />
     ) : screen === 'dashboard' ? (

@@ -64,6 +64,7 @@ const refusals: Partial<Readonly<Record<Action, Refusal>>> = {
   'show-harvest': needsStore,
   'show-signals': needsStore,
   'show-dashboard': needsStore,
+  feedback: needsStore,
   'cancel-harvest': ({ running }) => (running ? null : 'no harvest is running'),
   'open-detail': needsRow,
   dismiss: needsRow,

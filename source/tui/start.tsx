@@ -86,6 +86,8 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     copyText:
       options.copyText ?? ((text) => copyText(text, { write: terminal.write, file: copyFile(logPath) })),
     size: terminal.size(),
+    version,
+    term: process.env.TERM,
     keyMap: new KeyMap(settings.keys),
     ...(settings.categories && { categories: settings.categories }),
     screen: settings,
@@ -115,6 +117,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     app.learning.close();
     clearInterval(asking);
     app.weights.cancel();
+    await app.countUp();
     harvest.cancel();
   }
 }

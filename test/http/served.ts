@@ -6,6 +6,7 @@ import { categoryIds } from '../../source/domain/taxonomy.ts';
 import { createHarvester } from '../../source/harvester/create.ts';
 import type { Harvester } from '../../source/harvester/harvester.ts';
 import type { ConfiguredSource } from '../../source/harvester/sources.ts';
+import { uncounted } from '../../source/harvester/usage.ts';
 import { Runs } from '../../source/headless/run-desk.ts';
 import { EventRing } from '../../source/http/event-ring.ts';
 import { createServer, type HttpServer } from '../../source/http/server.ts';
@@ -59,6 +60,8 @@ interface ServedOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** The clock goes on by a millisecond whenever the application looks at it. */
   readonly ticking?: boolean;
+  /** Count what is used. */
+  readonly counting?: boolean;
 }
 
 export const startOfTest = Date.UTC(2026, 10, 22, 12);
@@ -70,6 +73,7 @@ export async function serve({
   sources = [],
   secrets = {},
   ticking = false,
+  counting = false,
 }: ServedOptions = {}): Promise<Served> {
   const store = await temporaryStore();
   if (posts > 0) await harvestScripted(store, [listSource('one', syntheticPosts('acme', posts))]);
@@ -109,6 +113,7 @@ export async function serve({
     openAdHoc: () => {
       throw new Error('none');
     },
+    ...(counting && { usage: { ...uncounted, record: true } }),
     doctor: { configPath: null, nodeVersion: '24.0.0', keys: [], clockSkewMs: () => null },
   });
   const events = new EventRing();

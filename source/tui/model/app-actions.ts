@@ -3,6 +3,7 @@ import { bodyRows } from '../layout.ts';
 import { type ScreenId, screens } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
 import { dashboardActions } from './dashboard-actions.ts';
+import { askFeedback, leaveFeedback } from './feedback-actions.ts';
 import { listActions, refresh } from './list-actions.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
 import { openPalette } from './palette-entries.ts';
@@ -75,6 +76,9 @@ export const appActions: AppActions = {
   redo: (app) => app.triage.redo(),
   'show-harvest': (app) => leaveFor(app, 'harvest'),
   'show-signals': showSignals,
+  feedback: askFeedback,
+  'send-with': (app) => app.feedback.answer(true),
+  'send-without': (app) => app.feedback.answer(false),
   palette: (app) => openPalette(app, 'command'),
   help: (app) => openPalette(app, 'help'),
   back: (app) => void ((onRetention(app) && cancelJob(app)) || stepBack(app)),
@@ -110,6 +114,8 @@ function move(app: App, motion: Motion): void {
   else if (place === 'retention') app.snapshots.move(stepOf(motion, app.snapshots.height));
   else if (place === 'diff')
     app.snapshots.scrollDiff(scroll(app.snapshots.read().diffTop + page, app.scrollLimit.diff));
+  else if (place === 'diagnostics')
+    app.feedback.scroll(scroll(app.feedback.read().top + page, app.scrollLimit.diagnostics));
   else if (place === 'split') app.split.move(stepOf(motion, app.split.height));
   else if (place === 'weights') app.weights.move(motion);
   else if (place === 'menu') app.menu.move(page);
@@ -163,6 +169,7 @@ function stepBack(app: App): boolean {
   else if (place === 'palette') clearPalette(app);
   else if (place === 'split') app.split.close();
   else if (place === 'weights') closeWeights(app);
+  else if (place === 'diagnostics') leaveFeedback(app);
   else if (place === 'diff') app.snapshots.showDiff(null);
   else if (place === 'retention' && app.snapshots.read().report !== null) {
     app.snapshots.tell(null);

@@ -1,9 +1,11 @@
+import { type TerminalFacts, terminalFacts } from '../../domain/feedback.ts';
 import type { KeyName } from '../../domain/key-binding.ts';
 import type { Action } from '../../domain/key-bindings.ts';
 import { type Place, places } from '../../domain/key-places.ts';
 import type { RunProgress } from '../../domain/run.ts';
 import { categoryIds } from '../../domain/taxonomy.ts';
 import type { Harvester } from '../../harvester/harvester.ts';
+import { UsageMeter } from '../../harvester/usage-meter.ts';
 import { defaultKeyMap, type KeyMap, type KeyState } from '../key-map.ts';
 import {
   bodyRows,
@@ -18,6 +20,7 @@ import { describeRun } from '../text/describe-run.ts';
 import { appActions } from './app-actions.ts';
 import { type AlertSettings, ArrivalAlert } from './arrival-alert.ts';
 import { DashboardDesk } from './dashboard-desk.ts';
+import { FeedbackDesk } from './feedback-desk.ts';
 import { HarvestDesk } from './harvest-desk.ts';
 import { IdleLearning } from './idle-learning.ts';
 import { JobDesk } from './job-desk.ts';
@@ -29,6 +32,7 @@ import { Observed } from './observed.ts';
 import { Palette } from './palette.ts';
 import { insert } from './prompt.ts';
 import { PromptDesk } from './prompt-desk.ts';
+import { ScreenTime } from './screen-time.ts';
 import { SearchDesk } from './search-desk.ts';
 import { SignalDetailReader } from './signal-detail.ts';
 import { SignalList } from './signal-list.ts';
@@ -80,6 +84,10 @@ export interface AppSettings {
   /** Hands a text to the clipboard; resolves with where it went, in words. */
   readonly copyText: (text: string) => Promise<string>;
   readonly size: Size;
+  /** Of the program. */
+  readonly version?: string;
+  /** What the terminal calls itself. */
+  readonly term?: string | undefined;
   readonly keyMap?: KeyMap;
   /** Ids of the taxonomy. */
   readonly categories?: readonly string[];
@@ -100,20 +108,27 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly menu = new MenuDesk();
   readonly palette = new Palette();
   readonly split = new SplitDesk();
+  readonly feedback = new FeedbackDesk();
   readonly weights: WeightsDesk;
   readonly search: SearchDesk;
   readonly learning: IdleLearning;
   readonly snapshots: SnapshotDesk;
   readonly dashboard: DashboardDesk;
   readonly jobs = new JobDesk();
+  /** What is used is counted in memory: no key waits for it. */
+  readonly usage: UsageMeter;
+  readonly #screenTime: ScreenTime;
   readonly keyMap: KeyMap;
   readonly categories: readonly string[];
   readonly now: () => number;
   readonly openLink: AppSettings['openLink'];
   readonly copyText: AppSettings['copyText'];
+  /** Of the program. */
+  readonly version: string;
+  readonly #term: string | undefined;
   terminal: TerminalControl = { exit() {}, suspend() {} };
   /** How far what is open can be scrolled; set by what draws it. */
-  readonly scrollLimit = { detail: 0, diff: 0 };
+  readonly scrollLimit = { detail: 0, diff: 0, diagnostics: 0 };
   /** Names that signals were assigned to in this session, newest first. */
   readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
@@ -126,8 +141,13 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.keyMap = keyMap;
     this.categories = settings.categories ?? categoryIds;
     this.now = now;
+    this.usage = new UsageMeter((counts) => harvester.usage.record(counts), now);
+    this.#screenTime = new ScreenTime(this.usage, now);
+    this.#screenTime.enter('harvest');
     this.openLink = openLink;
     this.copyText = copyText;
+    this.version = settings.version ?? 'unknown';
+    this.#term = settings.term;
     this.list = new SignalList(harvester, this.marks);
     this.detail = new SignalDetailReader(harvester);
     this.search = new SearchDesk(harvester, this.list);
@@ -168,8 +188,15 @@ export class App extends Observed<AppState> implements KeyTarget {
   };
 
   update(change: Partial<AppState>): void {
+    if (change.screen !== undefined) this.#screenTime.enter(change.screen);
     this.set(change);
     if (change.screen !== undefined) this.dashboard.show(change.screen === 'dashboard');
+  }
+
+  /** Writes down what was counted; nothing of it is lost when a person leaves. */
+  async countUp(): Promise<void> {
+    this.#screenTime.leave();
+    await this.usage.flush();
   }
 
   resize(size: Size): void {
@@ -191,6 +218,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     if (this.palette.read().place !== null) return 'palette';
     if (this.split.read().signalId !== null) return 'split';
     if (this.weights.read().open) return 'weights';
+    if (this.feedback.read().bundle !== null) return 'diagnostics';
     return this.screenPlace(screen, detailOpen);
   }
 
@@ -198,6 +226,10 @@ export class App extends Observed<AppState> implements KeyTarget {
   screenPlace(screen = this.read().screen, detailOpen = this.read().detailOpen): Place {
     if (screen === 'retention') return this.snapshots.read().diff === null ? screen : 'diff';
     return screen === 'signals' && detailOpen ? 'detail' : screen;
+  }
+
+  terminalFacts(): TerminalFacts {
+    return terminalFacts(this.read().size, this.#term);
   }
 
   keyState(): KeyState {
@@ -242,6 +274,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   }
 
   perform(action: Action): void {
+    this.usage.count('action', action);
     appActions[action]?.(this);
   }
 

@@ -47,6 +47,7 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.palette,
       app.split,
       app.weights,
+      app.feedback,
       app.snapshots,
       app.dashboard,
       app.jobs,

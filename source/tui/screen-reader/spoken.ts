@@ -62,6 +62,8 @@ function placeWords(app: App): string {
       return 'Which echoes are about something else? Space chooses, Enter splits them off.';
     case 'weights':
       return 'Weights of the score. Plus, minus or a number changes one, Enter saves, Esc leaves.';
+    case 'diagnostics':
+      return 'Add these diagnostics to your feedback? y adds them, n keeps it without, Esc keeps nothing.';
     default:
       return '';
   }
@@ -115,6 +117,8 @@ function itemWords(app: App): string {
     }
     case 'weights':
       return weightWords(app.weights.read());
+    case 'diagnostics':
+      return app.feedback.read().lines.join('\n');
     default:
       return '';
   }

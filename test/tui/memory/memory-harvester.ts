@@ -19,12 +19,14 @@ import type {
   Watch,
 } from '../../../source/harvester/harvester.ts';
 import { memoryAccess } from './memory-access.ts';
+import { memoryFeedback } from './memory-feedback.ts';
 import { memoryInsight } from './memory-insight.ts';
 import { memoryReport } from './memory-report.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { MemoryArchive } from './memory-snapshots.ts';
 import { memoryTransfer } from './memory-transfer.ts';
+import { memoryUsage } from './memory-usage.ts';
 
 export interface MemorySource {
   readonly name: string;
@@ -109,6 +111,8 @@ export class MemoryHarvester implements Harvester {
   readonly invitations = memoryAccess.invitations;
   readonly audit = memoryAccess.audit;
   readonly upkeep = memoryAccess.upkeep;
+  readonly usage = memoryUsage();
+  readonly feedback = memoryFeedback(() => this.#settings.now());
 
   readonly sources: Harvester['sources'] = {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
