@@ -10,6 +10,7 @@ import * as removedPosts from './008-removed-posts.ts';
 import * as deliveries from './009-deliveries.ts';
 import * as fingerprints from './010-fingerprints.ts';
 import * as apiKeys from './011-api-keys.ts';
+import * as errors from './015-errors.ts';
 
 /** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '009-deliveries': deliveries,
   '010-fingerprints': fingerprints,
   '011-api-keys': apiKeys,
+  '015-errors': errors,
 };

@@ -6,9 +6,21 @@
 export const deliveryStates = ['pending', 'sending', 'failed', 'sent', 'dead', 'cancelled'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** new, woke and regressed tell of a signal; update and escalated of what became of one that was told. */
-export const deliveryKinds = ['new', 'woke', 'regressed', 'update', 'escalated', 'digest', 'spike'] as const;
+/** new, woke and regressed tell of a signal; update and escalated of what became of one that was told; event of what is no signal. */
+export const deliveryKinds = [
+  'new',
+  'woke',
+  'regressed',
+  'update',
+  'escalated',
+  'digest',
+  'spike',
+  'event',
+] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
+
+/** The reason of a delivery of an event begins so; no other does. */
+export const eventReason = 'event-';
 
 /** One try of a delivery, and what came of it. */
 export interface DeliveryAttempt {
@@ -25,7 +37,7 @@ export interface Delivery {
   /** Sent along wherever a service takes it, so that the same message is known again. */
   readonly key: string;
   readonly kind: DeliveryKind;
-  /** Null for digests and spikes. */
+  /** Null for digests, spikes and events. */
   readonly signalId: number | null;
   readonly notifier: string;
   readonly rule: string;

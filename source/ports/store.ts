@@ -1,6 +1,7 @@
 import type { AccessStore } from './access.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { DeskStore } from './desk-store.ts';
+import type { ErrorStore } from './errors.ts';
 import type { PushStore } from './inbox.ts';
 import type { LearningStore } from './learning.ts';
 import type { ModelLedger } from './ledger.ts';
@@ -15,7 +16,8 @@ export interface Store
     LearningStore,
     DeliveryStore,
     AccessStore,
-    PushStore {
+    PushStore,
+    ErrorStore {
   readonly path: string;
   close(): Promise<void>;
 }

@@ -116,7 +116,8 @@ async function insertKey(trx: Transaction<Tables>, { scopes, ...key }: StoredKey
     .execute();
 }
 
-async function insertAudit(
+/** Its entry belongs into the transaction of the change. */
+export async function insertAudit(
   trx: Transaction<Tables>,
   { action, target, before, after }: NewAuditEntry,
   { actor, via, address, requestId }: Actor,

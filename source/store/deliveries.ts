@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Delivery, DeliveryKind, DeliveryState } from '../domain/delivery.ts';
-import { deliveryStates } from '../domain/delivery.ts';
+import { deliveryStates, eventReason } from '../domain/delivery.ts';
 import type { DeliveryQuery, LedgerEntry, NewDelivery } from '../ports/deliveries.ts';
 import type { DeliveryRecord, Tables } from './schema.ts';
 
@@ -29,6 +29,7 @@ export async function insertDelivery(
     .insertInto('deliveries')
     .values({
       ...delivery,
+      kind: storedKind(delivery.kind),
       key: randomUUID(),
       createdAt: at,
       queuedAt: at,
@@ -176,6 +177,14 @@ export async function retryDeliveries(
   return rows.length;
 }
 
+/**
+ * The table came to be before there were events, and allows no other kinds: one
+ * is stored as a spike, which like it has no signal, and known by its reason.
+ */
+function storedKind(kind: DeliveryKind): Exclude<DeliveryKind, 'event'> {
+  return kind === 'event' ? 'spike' : kind;
+}
+
 /** The CHECK constraints of the columns are the lists of the types, so the casts cannot lie. */
 export function deliveryFrom(record: DeliveryRecord): Delivery {
   const { id, key, signalId, notifier, rule, reason, attempts, createdAt, nextAttemptAt } = record;
@@ -183,7 +192,7 @@ export function deliveryFrom(record: DeliveryRecord): Delivery {
   return {
     id,
     key,
-    kind: record.kind as DeliveryKind,
+    kind: reason.startsWith(eventReason) ? 'event' : (record.kind as DeliveryKind),
     signalId,
     notifier,
     rule,

@@ -8,6 +8,7 @@ import type {
   DigestsTable,
   EpisodesTable,
 } from './delivery-tables.ts';
+import type { ErrorBatchesTable, ErrorsTable } from './error-tables.ts';
 import type {
   PostsTable,
   PushedPostsTable,
@@ -58,9 +59,12 @@ export interface Tables {
   audit: AuditTable;
   idempotency_keys: IdempotencyKeysTable;
   pushed_posts: PushedPostsTable;
+  errors: ErrorsTable;
+  error_batches: ErrorBatchesTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;
 export type NewPostRecord = Insertable<PostsTable>;
 export type AnalysisRecord = Selectable<AnalysesTable>;
+export type ErrorRecord = Selectable<ErrorsTable>;
 export type DeliveryRecord = Selectable<DeliveriesTable>;

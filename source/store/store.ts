@@ -26,6 +26,15 @@ import {
 } from './deliveries.ts';
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
+import {
+  addErrors,
+  countErrors,
+  findError,
+  listErrors,
+  markErrorReported,
+  setErrorState,
+  unreportedErrors,
+} from './errors.ts';
 import { explainStoreFailure } from './failures.ts';
 import { groupPosts } from './groups.ts';
 import { redoOldest, undoNewest } from './journal.ts';
@@ -163,6 +172,13 @@ function createStore(file: StoreFile): Store {
     push: (pushedIn, at) => push(db, pushedIn, at),
     pushed: (source, afterId, limit) => pushed(db, source, afterId, limit),
     prunePushed: (olderThan) => prunePushed(db, olderThan),
+    addErrors: (batch, occurrences, at) => addErrors(db, batch, occurrences, at),
+    errorGroups: (query) => listErrors(db, query),
+    errorGroup: (id) => findError(db, id),
+    setErrorState: (id, state, by, at) => setErrorState(db, id, state, by, at),
+    countErrors: () => countErrors(db),
+    unreportedErrors: (limit) => unreportedErrors(db, limit),
+    markErrorReported: (id, at) => markErrorReported(db, id, at),
     sources: (now) => listSources(db, now),
     labels: (query) => listLabels(db, query),
     labelsVersion: () => labelsVersion(db),
