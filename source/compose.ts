@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys } from './analyzers/open.ts';
 import { openAnalysis, openEvaluation } from './compose/analysis.ts';
+import { aimRecorder, openErrors, programVersion } from './compose/errors.ts';
 import { openNotifications } from './compose/notifications.ts';
 import { saveScore, scoreSettings } from './compose/score.ts';
 import { configuredSource, excludesOf, neededKeys, openTools } from './compose/sources.ts';
@@ -20,13 +21,17 @@ import {
 import { anySource } from './config/schema.ts';
 import { secretScrubber } from './config/secrets.ts';
 import type { SnapshotReason } from './domain/snapshot.ts';
+import { recorder } from './error-recorder.ts';
+import { withBreadcrumbs } from './harvester/breadcrumbs.ts';
 import { createHarvester } from './harvester/create.ts';
+import { takeErrors } from './harvester/errors.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { createSnapshotRetention } from './harvester/retention.ts';
 import { createSnapshots, type SnapshotKeeper } from './harvester/snapshots.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
 import { createTeacher } from './harvester/teacher.ts';
 import { type Logger, openLogger } from './log.ts';
+import { tailLog } from './log-tail.ts';
 import { systemClock } from './ports/clock.ts';
 import type { SnapshotArchive } from './ports/snapshots.ts';
 import { openArchive } from './snapshots/archive.ts';
@@ -52,7 +57,9 @@ export interface ConfigRequest {
 
 /** The effective configuration, checked against the options of every kind of source. */
 export async function readConfig(request: ConfigRequest): Promise<LoadedConfig> {
-  return loadConfig({ ...request, sourceSchema });
+  const loaded = loadConfig({ ...request, sourceSchema });
+  aimRecorder(loaded);
+  return loaded;
 }
 
 /** The JSON Schema of the configuration file, for editors. */
@@ -68,7 +75,7 @@ export async function demoConfig(): Promise<LoadedConfig> {
   const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-demo-'));
   const loaded = loadConfig({ sourceSchema, cwd: folder, env: {}, explicitPath: null });
   const demo = anySource.parse({ name: 'demo', kind: 'demo' });
-  return {
+  const demonstrated: LoadedConfig = {
     ...loaded,
     folder,
     config: {
@@ -79,6 +86,8 @@ export async function demoConfig(): Promise<LoadedConfig> {
       log: { ...loaded.config.log, path: join(folder, 'demo.log') },
     },
   };
+  aimRecorder(demonstrated);
+  return demonstrated;
 }
 
 /** How log lines look on standard output; a terminal app has none there. */
@@ -128,8 +137,13 @@ export async function composeHarvester(
   const sources = config.sources.map((source) => configuredSource(source, tools));
   const teacher = createTeacher(store, config.learning.corrections);
   const analysis = openAnalysis(loaded, store, teacher);
-  return createHarvester({
+  const errors = openErrors(loaded);
+  // What an earlier process could not store any more.
+  await takeErrors({ ...errors, store, clock: systemClock });
+  const harvester = createHarvester({
     store,
+    errors,
+    readLog: (request) => tailLog(resolveLogPath(loaded), request),
     clock: systemClock,
     logger: log.logger,
     chain: analysis.chainOf(undefined),
@@ -171,6 +185,7 @@ export async function composeHarvester(
       await log.close();
     },
   });
+  return withBreadcrumbs(harvester, recorder);
 }
 
 /** The store alone, whatever its schema: what `db` works on. */
@@ -211,12 +226,6 @@ function archiveOf(loaded: LoadedConfig, exchange?: ReopenableStore['exchange'])
     clock: systemClock,
     programVersion: programVersion(),
   });
-}
-
-/** As package.json has it, which stands above this file in source/ and in the bundle. */
-function programVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Who works at this computer; an account without a name in the system's books (in a container) is "analyst". */

@@ -31,6 +31,10 @@ const layers: Readonly<
   errors: { imports: [], types: ['domain'] },
   nearest: { imports: [] },
   log: { imports: [] },
+  'log-tail': { imports: ['domain'], types: ['harvester'] },
+  'error-spool': { imports: ['domain'] },
+  'error-recorder': { imports: ['domain', 'errors', 'error-spool'] },
+  'error-reports': { imports: ['ports', 'domain', 'errors'] },
   compose: {
     imports: [
       'analyzers',
@@ -45,10 +49,17 @@ const layers: Readonly<
       'snapshots',
       'errors',
       'log',
+      'log-tail',
+      'error-recorder',
+      'error-reports',
+      'error-spool',
     ],
   },
-  worker: { imports: ['compose', 'harvester'], types: ['config'] },
-  main: { imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors'], types: ['harvester'] },
+  worker: { imports: ['compose', 'harvester', 'error-recorder'], types: ['config'] },
+  main: {
+    imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors', 'error-recorder'],
+    types: ['harvester'],
+  },
 };
 
 /** Packages that only some folders may import; a package that is not named here is free. */
@@ -66,6 +77,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^croner$/, ['headless']],
   [/^eld/, ['analyzers']],
   [/^@aws-sdk\//, ['snapshots']],
+  [/^@sentry\//, ['error-reports']],
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

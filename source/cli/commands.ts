@@ -32,6 +32,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   retain: async () => (await import('./retain.ts')).retainCommand,
   quota: async () => (await import('./quota.ts')).quotaCommand,
   prune: async () => (await import('./prune.ts')).pruneCommand,
+  errors: async () => (await import('./errors.ts')).errorsCommand,
+  logs: async () => (await import('./logs.ts')).logsCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   help: async () => (await import('./help.ts')).helpCommand,
 };

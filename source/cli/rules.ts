@@ -80,7 +80,8 @@ const columns: readonly Column<RuleStanding>[] = [
   { title: '24 H', align: 'right', text: ({ sentToday }) => String(sentToday) },
 ];
 
-function describeRule({ query, minSalience, digest, spike }: RuleStanding): string {
+function describeRule({ on, query, minSalience, digest, spike }: RuleStanding): string {
+  if (on === 'error') return 'errors of the program itself';
   if (spike !== null)
     return `spikes by ${spike.by}${spike.only.length > 0 ? `: ${spike.only.join(', ')}` : ''}`;
   const parts = [

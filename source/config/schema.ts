@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseSearch } from '../domain/search-parser.ts';
+import { errorsSchema } from './errors-schema.ts';
 import { httpSchema } from './http-schema.ts';
 import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema } from './notify-schema.ts';
@@ -147,6 +148,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       })
       .prefault({})
       .describe("The program's own log"),
+    errors: errorsSchema,
   };
 }
 

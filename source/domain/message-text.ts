@@ -29,6 +29,8 @@ export function subjectOf(message: Message): string {
         peak: `Spike in ${message.subject} grows: ${plural(message.count, 'post')} in an hour`,
         end: `Spike in ${message.subject} is over`,
       }[message.phase];
+    case 'event':
+      return short(message.title);
     case 'test':
       return 'Signal Harvester can reach you here';
   }
@@ -86,6 +88,8 @@ function linesOf(message: Message): readonly string[] {
         describeEpisode(message),
         ...message.top.map(({ id, headline }) => `- ${short(headline)} [signal ${id}]`),
       ];
+    case 'event':
+      return [subjectOf(message), clockOf(message.at), '', message.text];
     case 'test':
       return [subjectOf(message), 'This is a test; nothing has happened.'];
   }

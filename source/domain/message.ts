@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { Engagement } from './post.ts';
+import type { RuleSubject } from './rules.ts';
 import type { SignalDetail } from './signal.ts';
 
 /** What a message says of a signal. */
@@ -28,6 +29,9 @@ export interface SignalFacts {
   readonly sources: readonly string[];
   readonly tags: readonly string[];
 }
+
+/** What an event is of. */
+export type EventKind = Exclude<RuleSubject, 'signal'>;
 
 /** Why a signal is told: it is new to the rule, its snooze is over, or it was resolved and came up again. */
 export type Occasion = 'new' | 'woke' | 'regressed';
@@ -67,6 +71,16 @@ export type Message =
       readonly peakAt: number;
       /** Most salient signals of the last hour. */
       readonly top: readonly { readonly id: number; readonly headline: string }[];
+    }
+  /** Something that is no signal: an error of the program itself. */
+  | {
+      readonly type: 'event';
+      readonly rule: string;
+      readonly event: EventKind;
+      readonly title: string;
+      readonly text: string;
+      /** Milliseconds, UTC. */
+      readonly at: number;
     }
   /** Nothing has happened: somebody wants to see whether messages arrive. */
   | { readonly type: 'test'; readonly rule: string };

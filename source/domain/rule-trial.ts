@@ -138,3 +138,13 @@ export function trySpikeRule(
     episodes: episodes.toSorted((a, b) => b.at - a.at),
   };
 }
+
+/** A rule that tells of events: each of them once. @param times of the events. Milliseconds, UTC */
+export function trialOfEvents({ name, notifier }: Rule, times: readonly number[]): RuleTrial {
+  const byDay = Map.groupBy(times, (at) => Math.floor(at / dayMs) * dayMs);
+  const days = [...byDay]
+    .sort(([a], [b]) => a - b)
+    .map(([day, of]) => ({ day, sent: of.length, heldBack: 0 }));
+  const sent = times.length;
+  return { rule: name, notifier, problem: null, matched: sent, sent, days, samples: [], episodes: [] };
+}

@@ -1,6 +1,10 @@
 import type { Weekday } from './calendar.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
+/** What a rule tells of: signals, or events of the program that are none. */
+export const ruleSubjects = ['signal', 'error'] as const;
+export type RuleSubject = (typeof ruleSubjects)[number];
+
 export const spikeSubjects = ['category', 'source', 'tag'] as const;
 /** What a spike is counted by. */
 export type SpikeSubject = (typeof spikeSubjects)[number];
@@ -20,6 +24,7 @@ export interface DigestSchedule {
 export interface Rule {
   readonly name: string;
   readonly enabled: boolean;
+  readonly on: RuleSubject;
   /** A search; empty means every signal. */
   readonly query: string;
   /** Name of the notifier. */

@@ -11,10 +11,12 @@ import type { Store } from '../ports/store.ts';
 import { createAudit, createKeys } from './access.ts';
 import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
+import { createErrorBook, type ErrorParts, errorEvents } from './errors.ts';
 import { createRunEstimate } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import type { AdHocSource, Harvester } from './harvester.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
+import type { Logs } from './logs.ts';
 import { matchingIds } from './matching-signals.ts';
 import {
   checkNotifiers,
@@ -52,12 +54,19 @@ export interface HarvesterParts extends Omit<HarvestParts, 'store' | 'relevance'
   readonly views: readonly View[];
   readonly snapshots: SnapshotParts;
   readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
-  readonly doctor: Omit<DoctorParts, 'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks'>;
+  readonly doctor: Omit<
+    DoctorParts,
+    'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks' | 'errorCounts'
+  >;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
   /** Who is told of what; absent where nobody is. */
   readonly notifications?: NotificationSetup;
   readonly saveScore: ScoringParts['saveScore'];
+  /** Where errors wait for the store and where they are sent; absent where none are kept. */
+  readonly errors?: Pick<ErrorParts, 'spool' | 'reporter'>;
+  /** Absent where there is no log file. */
+  readonly readLog?: Logs['tail'];
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -76,6 +85,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
   const lists = createSignalLists(parts);
   const read = createQueryReader(parts);
 
+  const errors = createErrorBook({ ...noErrors, ...parts.errors, store, clock, logger });
+
   const detail = createSignalDetail({ ...parts, relevance });
 
   const notifyParts: NotificationParts = {
@@ -85,6 +96,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     scoring: scoring.settings,
     detail,
     salienceNow: (rank) => (rank === null ? 0 : salienceAt(rank, clock.now(), scoring.settings)),
+    events: (_kind, since) => errorEvents(errors, since),
     matching: async (search, minSalience) => (await read({ search, minSalience })).filter,
   };
   const audit = createAudit(parts);
@@ -112,6 +124,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
         throw error;
       } finally {
         lock.release();
+        await errors.report().catch(() => 0);
       }
     },
     runs: { list: (limit, before) => store.runs(limit, before), get: (id) => store.run(id) },
@@ -131,6 +144,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
     keys: createKeys(parts),
     audit,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
+    errors,
+    logs: { tail: parts.readLog ?? noLog },
     sources: createSources(parts),
     analysis: createAnalysisDesk({ store, clock, scoring, ...parts.analysis }, read),
     estimate: createRunEstimate(parts),
@@ -151,6 +166,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     doctor: (watch) =>
       examine(
         {
+          errorCounts: () => errors.counts(),
           archive: parts.snapshots.archive,
           store,
           clock,
@@ -167,6 +183,9 @@ export function createHarvester(given: HarvesterParts): Harvester {
     },
   };
 }
+
+const noErrors: Pick<ErrorParts, 'spool' | 'reporter'> = { spool: { waiting: () => [] }, reporter: null };
+const noLog: Logs['tail'] = async () => ({ entries: [], before: null, end: null, path: '', exists: false });
 
 /** Nobody is to be told where there are no rules. */
 function notifyStage(parts: NotificationParts): HarvestParts['notify'] {

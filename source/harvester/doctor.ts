@@ -5,9 +5,10 @@ import { describeSilence, findSilence, type Silence } from '../domain/silence.ts
 import { summarizeError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SourceRecord } from '../ports/desk-store.ts';
+import type { ErrorCount } from '../ports/errors.ts';
 import type { SnapshotArchive } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
-import { checkDiskGrowth, checkLog, checkSnapshots } from './doctor-care.ts';
+import { addUnresolved, checkDiskGrowth, checkLog, checkSnapshots } from './doctor-care.ts';
 import type { Check, SourceTrial, Watch } from './harvester.ts';
 import type { ConfiguredSource } from './sources.ts';
 
@@ -20,6 +21,8 @@ export interface DoctorParts {
   readonly trial: (name: string, signal: AbortSignal) => Promise<SourceTrial>;
   /** Whether the notifiers' credentials are good. */
   readonly notifierChecks: () => Promise<readonly Check[]>;
+  /** Errors of the program, by state and type. */
+  readonly errorCounts: () => Promise<readonly ErrorCount[]>;
   /** Where the configuration came from; null when there is none. */
   readonly configPath: string | null;
   readonly nodeVersion: string;
@@ -67,6 +70,7 @@ export async function examine(parts: DoctorParts, watch?: Watch<Check>): Promise
   }
   for (const { name, ...check } of await parts.notifierChecks()) await add(name, () => check);
   await addDeadLetters(parts.store, add);
+  await addUnresolved(parts, add);
   await add('clock', () => checkClock(parts));
   return checks;
 }

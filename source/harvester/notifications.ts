@@ -2,7 +2,13 @@ import type { DeliveryState } from '../domain/delivery.ts';
 import type { Message } from '../domain/message.ts';
 import { headlineOf } from '../domain/message.ts';
 import { subjectOf, textOf } from '../domain/message-text.ts';
-import { type RuleTrial, type TrialSignal, tryRule, trySpikeRule } from '../domain/rule-trial.ts';
+import {
+  type RuleTrial,
+  type TrialSignal,
+  trialOfEvents,
+  tryRule,
+  trySpikeRule,
+} from '../domain/rule-trial.ts';
 import type { Rule } from '../domain/rules.ts';
 import { type ScoreSettings, salienceAt } from '../domain/score.ts';
 import { shorten } from '../domain/shorten.ts';
@@ -238,6 +244,13 @@ async function tryOne(
   taken: Set<string>,
 ): Promise<RuleTrial> {
   const now = parts.clock.now();
+  if (rule.on !== 'signal') {
+    const events = await parts.events(rule.on, now - days * dayMs);
+    return trialOfEvents(
+      rule,
+      events.map(({ at }) => at),
+    );
+  }
   if (rule.spike !== null) {
     const toHour = Math.floor(now / hourMs);
     const fromHour = toHour - days * 24;

@@ -85,7 +85,13 @@ export function problemBody(
   };
 }
 
-const notFound = new Set(['no-such-signal', 'no-such-key', 'unknown-view', 'unknown-snapshot']);
+const notFound = new Set([
+  'no-such-signal',
+  'no-such-key',
+  'no-such-error',
+  'unknown-view',
+  'unknown-snapshot',
+]);
 const conflicts = new Set(['run-in-progress', 'key-ended', 'view-exists']);
 
 /** What is thrown, as an answer. Null for a bug: what it says is for the log, not for the caller. */

@@ -18,6 +18,7 @@ import { accessRoutes } from './routes/access.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { careRoutes } from './routes/care.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { errorRoutes } from './routes/errors.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedRoutes } from './routes/feed.ts';
 import { operationRoutes } from './routes/operation.ts';
@@ -30,6 +31,8 @@ import type { Server, ServerParts } from './server-parts.ts';
 /** How often Node looks for requests that take too long to arrive. */
 const checkConnectionsMs = 1000;
 const keepAliveMs = 10_000;
+/** Asked every few seconds: they would push out every other breadcrumb. */
+const instruments = new Set(['/health', '/ready', '/metrics']);
 const maxParamLength = 200;
 
 declare module 'fastify' {
@@ -52,7 +55,7 @@ export interface HttpServer {
 
 /** The HTTP server, with every route, not listening yet. */
 export async function createServer(parts: HttpParts): Promise<HttpServer> {
-  const { settings, logger, scrub } = parts;
+  const { settings, logger, scrub, recorder } = parts;
   const { limits } = settings;
   const keys = new KeyDirectory(parts.harvester.keys, parts.now);
   const metrics = new Metrics(parts.harvester, parts.now);
@@ -98,6 +101,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = problemOf(error) ?? invalidRequest(error) ?? failure();
     if (problem.status >= 500 && problem.code === 'internal') {
+      recorder?.capture(error, 'request');
       logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, 'request failed');
     }
     return sendProblem(request, reply, problem);
@@ -118,6 +122,9 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
     if (draining) reply.header('Connection', 'close');
+    // The route, not the address, for the reason that the log has.
+    const route = request.routeOptions.url ?? 'none';
+    if (!instruments.has(route)) recorder?.crumb('request', `${request.method} ${route}`);
     if (request.url.length > limits.urlBytes) {
       throw new Problem(414, 'address-too-long', 'The address is longer than this server reads.', {
         fix: `Keep it below ${limits.urlBytes} bytes.`,
@@ -192,6 +199,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     viewRoutes,
     careRoutes,
     deliveryRoutes,
+    errorRoutes,
     eventRoutes,
     operationRoutes,
   ]) {

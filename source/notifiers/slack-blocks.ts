@@ -3,6 +3,7 @@ import { cleanLine } from '../domain/clean.ts';
 import { describeTrend } from '../domain/digest.ts';
 import type { Message, SignalFacts } from '../domain/message.ts';
 import {
+  clockOf,
   countsOf,
   describeEpisode,
   lookUp,
@@ -84,6 +85,12 @@ function blocksOf(message: Message): KnownBlock[] {
           ].join('\n'),
         ),
         context([`rule ${message.rule}`], null),
+      ];
+    case 'event':
+      return [
+        header(subjectOf(message)),
+        section(slackFence(message.text, postCharacters, sectionLength)),
+        context([clockOf(message.at), `rule ${message.rule}`], null),
       ];
     case 'test':
       return [header(subjectOf(message)), section('This is a test; nothing has happened.')];

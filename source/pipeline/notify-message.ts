@@ -26,7 +26,8 @@ export async function composeMessage(
       status: null,
     };
   }
-  if (kind === 'spike') return { message: delivery.content as Message, told: null, status: null };
+  if (kind === 'spike' || kind === 'event')
+    return { message: delivery.content as Message, told: null, status: null };
   const signal = delivery.signalId === null ? null : await detail(delivery.signalId);
   if (signal === null) return { cancelled: 'it was merged into another signal, or is gone' };
   if (!(openStatuses as readonly string[]).includes(signal.status)) {

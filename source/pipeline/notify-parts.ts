@@ -1,3 +1,4 @@
+import type { EventKind } from '../domain/message.ts';
 import type { NotifySettings, Rule } from '../domain/rules.ts';
 import type { SignalDetail } from '../domain/signal.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,6 +11,7 @@ import type {
   StoredSignalRow,
 } from '../ports/desk-store.ts';
 import type { Notifier } from '../ports/notifier.ts';
+import type { EventToTell } from './notify-events.ts';
 
 /** What the notify stage works with. */
 export interface NotifyParts {
@@ -26,6 +28,8 @@ export interface NotifyParts {
    * @throws UserError `bad-search`: a source of that name is gone
    */
   matching(query: string, minSalience: number): Promise<SignalFilter>;
+  /** Events that are no signals, since a time; newest first. */
+  events(kind: EventKind, since: number): Promise<readonly EventToTell[]>;
   salienceNow(rank: number | null): number;
   detail(signalId: number): Promise<SignalDetail | null>;
 }

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import type { NewDelivery } from '../ports/deliveries.ts';
 import type { SignalFilter } from '../ports/desk-store.ts';
 import { draftDigest, type PlannedDigest } from './notify-digest.ts';
+import { draftEvents } from './notify-events.ts';
 import { matchingAmong, type NotifyParts, openOnly, signalPages } from './notify-parts.ts';
 import { draftSpikes, type PlannedEpisode } from './notify-spikes.ts';
 
@@ -46,7 +47,9 @@ export async function draftPlan(parts: NotifyParts): Promise<NotifyPlan> {
   };
   // One delivery per signal and notifier, also within this plan.
   const taken = new Set<string>();
-  for (const rule of parts.rules.filter(({ digest, spike }) => digest === null && spike === null)) {
+  for (const rule of parts.rules.filter(
+    ({ on, digest, spike }) => on === 'signal' && digest === null && spike === null,
+  )) {
     await attempt(rule, async () => {
       const drafted = await draftRule(parts, rule, now, taken);
       deliveries.push(...drafted.deliveries);
@@ -57,6 +60,10 @@ export async function draftPlan(parts: NotifyParts): Promise<NotifyPlan> {
   deliveries.push(...(await draftUpdates(parts, now)));
   for (const rule of parts.rules) {
     await attempt(rule, async () => {
+      if (rule.on !== 'signal') {
+        deliveries.push(...(await draftEvents(parts, rule, rule.on, now)));
+        return;
+      }
       if (rule.digest !== null) digests.push(...(await draftDigest(parts, rule, now, taken)));
       if (rule.spike !== null) episodes.push(...(await draftSpikes(parts, rule, now)));
     });

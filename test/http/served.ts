@@ -3,6 +3,7 @@ import { anySource, configSchema } from '../../source/config/schema.ts';
 import { secretScrubber } from '../../source/config/secrets.ts';
 import type { KeyScope } from '../../source/domain/access.ts';
 import { categoryIds } from '../../source/domain/taxonomy.ts';
+import type { Recorder } from '../../source/harvester/breadcrumbs.ts';
 import { createHarvester } from '../../source/harvester/create.ts';
 import type { Harvester } from '../../source/harvester/harvester.ts';
 import type { ConfiguredSource } from '../../source/harvester/sources.ts';
@@ -59,6 +60,7 @@ interface ServedOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** The clock goes on by a millisecond whenever the application looks at it. */
   readonly ticking?: boolean;
+  readonly recorder?: Recorder;
 }
 
 export const startOfTest = Date.UTC(2026, 10, 22, 12);
@@ -70,6 +72,7 @@ export async function serve({
   sources = [],
   secrets = {},
   ticking = false,
+  recorder,
 }: ServedOptions = {}): Promise<Served> {
   const store = await temporaryStore();
   if (posts > 0) await harvestScripted(store, [listSource('one', syntheticPosts('acme', posts))]);
@@ -119,6 +122,7 @@ export async function serve({
     runs,
     events,
     logger: await logger,
+    ...(recorder && { recorder }),
     version: '0.0.0-test',
     topic: 'acme',
     categories: categoryIds,

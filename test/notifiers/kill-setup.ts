@@ -16,6 +16,7 @@ export async function deliverAll(
     allRules: setup.rules,
     notifierNames: setup.notifiers.map(({ name }) => name),
     scoring: scriptedParts(store).scoring.settings,
+    events: async () => [],
     matching: async () => ({}),
     salienceNow: (rank) => rank ?? 0,
     detail: async (id) => {
