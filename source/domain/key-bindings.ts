@@ -1,12 +1,13 @@
 import type { Binding } from './key-binding.ts';
 import { layerBindings } from './key-bindings-layers.ts';
+import { logBindings, logPlaces } from './key-bindings-logs.ts';
 import { retentionBindings } from './key-bindings-retention.ts';
 import { triageBindings } from './key-bindings-triage.ts';
 import { type Place, places } from './key-places.ts';
 
 const list: readonly Place[] = ['harvest', 'signals', 'retention', 'wizard-sources'];
-const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights'];
-const main: readonly Place[] = ['harvest', 'signals', 'detail', 'retention', 'diff'];
+const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights', ...logPlaces];
+const main: readonly Place[] = ['harvest', 'signals', 'detail', 'retention', 'diff', ...logPlaces];
 
 /** Every key of the program, in the order in which the footer and the overlay show them. */
 export const bindings = [
@@ -35,6 +36,7 @@ export const bindings = [
   { keys: ['k', 'up'], action: 'move-up', help: 'one row or line up', places: scrolled },
   ...triageBindings,
   ...retentionBindings,
+  ...logBindings,
   { keys: ['ctrl-d'], action: 'half-page-down', help: 'half a page down', places: scrolled },
   { keys: ['ctrl-u'], action: 'half-page-up', help: 'half a page up', places: scrolled },
   { keys: ['pagedown', 'ctrl-f'], action: 'page-down', help: 'a page down', places: scrolled },
@@ -56,7 +58,7 @@ export const bindings = [
     help: 'screen 2: signals',
     hint: 'signals',
     places: main,
-    hintPlaces: ['harvest', 'retention'],
+    hintPlaces: ['harvest', 'retention', 'logs', 'errors'],
   },
   {
     keys: ['4'],
@@ -65,6 +67,12 @@ export const bindings = [
     hint: 'retention',
     places: main,
     hintPlaces: ['harvest'],
+  },
+  {
+    keys: ['5'],
+    action: 'show-logs',
+    help: 'screen 5: the log and the errors of the program',
+    places: main,
   },
   { keys: [':'], action: 'palette', help: 'do anything by its name', hint: 'command', places: main },
   {
@@ -79,7 +87,7 @@ export const bindings = [
     action: 'back',
     help: 'one layer back; never quits the program',
     hint: 'back',
-    hintPlaces: ['detail', 'diff', 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
+    hintPlaces: ['detail', 'diff', 'record', 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
     places: [...main, 'split', 'weights', 'menu', 'prompt', 'search', 'palette'],
   },
   {

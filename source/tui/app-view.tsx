@@ -13,6 +13,7 @@ import { InputRouter } from './input-router.tsx';
 import { bodyRows, fitOf } from './layout.ts';
 import type { App } from './model/app.ts';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
+import { LogsScreen } from './screens/logs/logs-screen.tsx';
 import { RetentionScreen } from './screens/retention/retention-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
 import { SplitView } from './screens/signals/split-view.tsx';
@@ -40,6 +41,7 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   useObserved(app.marks);
   useObserved(app.jobs);
   useObserved(app.snapshots);
+  useObserved(app.logs);
   const prompt = useObserved(app.prompt);
   const search = useObserved(app.search);
   const menu = useObserved(app.menu);
@@ -79,6 +81,8 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
       <HarvestScreen app={app} />
     ) : screen === 'retention' ? (
       <RetentionScreen app={app} />
+    ) : screen === 'logs' ? (
+      <LogsScreen app={app} />
     ) : (
       <SignalsScreen app={app} />
     );

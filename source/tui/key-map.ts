@@ -63,6 +63,7 @@ const refusals: Partial<Readonly<Record<Action, Refusal>>> = {
     state.running ? 'a harvest is already running; c cancels it' : needsStore(state),
   'show-harvest': needsStore,
   'show-signals': needsStore,
+  'show-logs': needsStore,
   'cancel-harvest': ({ running }) => (running ? null : 'no harvest is running'),
   'open-detail': needsRow,
   dismiss: needsRow,

@@ -4,6 +4,7 @@ import { type ScreenId, screens } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
 import { listActions, refresh } from './list-actions.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
+import { logActions, readLogs } from './log-actions.ts';
 import { openPalette } from './palette-entries.ts';
 import {
   emptyPrompt,
@@ -45,6 +46,7 @@ export const appActions: AppActions = {
   ...moving,
   ...listActions,
   ...retentionActions,
+  ...logActions,
   'start-harvest': (app) => void app.harvest.start(),
   'cancel-harvest': cancelHarvest,
   'open-detail': (app) => app.update({ detailOpen: true, detailTop: 0 }),
@@ -65,8 +67,15 @@ export const appActions: AppActions = {
   'raise-weight': (app) => app.weights.step(1),
   'lower-weight': (app) => app.weights.step(-1),
   'reset-weight': (app) => app.weights.reset(),
-  undo: (app) => (onRetention(app) ? undoOnRetention(app) : app.triage.undo()),
-  refresh: (app) => void (onRetention(app) ? readAgain(app) : refresh(app)),
+  undo: (app) => {
+    if (onRetention(app)) undoOnRetention(app);
+    else if (app.place() === 'errors') void app.logs.errors.reopen().catch(() => undefined);
+    else app.triage.undo();
+  },
+  refresh: (app) => {
+    if (app.read().screen === 'logs') readLogs(app);
+    else void (onRetention(app) ? readAgain(app) : refresh(app));
+  },
   redo: (app) => app.triage.redo(),
   'show-harvest': (app) => leaveFor(app, 'harvest'),
   'show-signals': showSignals,
@@ -104,6 +113,8 @@ function move(app: App, motion: Motion): void {
   else if (place === 'retention') app.snapshots.move(stepOf(motion, app.snapshots.height));
   else if (place === 'diff')
     app.snapshots.scrollDiff(scroll(app.snapshots.read().diffTop + page, app.scrollLimit.diff));
+  else if (place === 'logs' || place === 'errors') app.logs.list.move(stepOf(motion, app.logs.list.height));
+  else if (place === 'record') app.logs.scroll(app.logs.read().recordTop + page);
   else if (place === 'split') app.split.move(stepOf(motion, app.split.height));
   else if (place === 'weights') app.weights.move(motion);
   else if (place === 'menu') app.menu.move(page);
@@ -158,6 +169,7 @@ function stepBack(app: App): boolean {
   else if (place === 'split') app.split.close();
   else if (place === 'weights') closeWeights(app);
   else if (place === 'diff') app.snapshots.showDiff(null);
+  else if (place === 'record') app.logs.open(null);
   else if (place === 'retention' && app.snapshots.read().report !== null) {
     app.snapshots.tell(null);
     app.update({ message: null });

@@ -21,6 +21,7 @@ import { HarvestDesk } from './harvest-desk.ts';
 import { IdleLearning } from './idle-learning.ts';
 import { JobDesk } from './job-desk.ts';
 import { type KeyTarget, pressKey } from './key-target.ts';
+import { Logs } from './logs.ts';
 import { Marks } from './marks.ts';
 import { MenuDesk } from './menu-desk.ts';
 import type { Message, Say } from './messages.ts';
@@ -85,6 +86,8 @@ export interface AppSettings {
   readonly screen?: ScreenSettings;
   /** Tells the terminal something past what is drawn. */
   readonly ring?: (sequence: string) => void;
+  /** Remembers which screen was gone to, for errors that come later. */
+  readonly crumb?: (screen: ScreenId) => void;
 }
 
 /** The state of the whole program and what its keys do. React only draws it. */
@@ -103,6 +106,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly search: SearchDesk;
   readonly learning: IdleLearning;
   readonly snapshots: SnapshotDesk;
+  readonly logs: Logs;
   readonly jobs = new JobDesk();
   readonly keyMap: KeyMap;
   readonly categories: readonly string[];
@@ -116,6 +120,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
   #held: KeyName[] | null = null;
+  readonly #crumb: (screen: ScreenId) => void;
 
   constructor(settings: AppSettings) {
     const { harvester, now, openLink, copyText, size, keyMap = defaultKeyMap, screen } = settings;
@@ -132,6 +137,8 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.learning = new IdleLearning(harvester);
     this.weights = new WeightsDesk(harvester);
     this.snapshots = new SnapshotDesk(harvester);
+    this.logs = new Logs(harvester, this.say);
+    this.#crumb = settings.crumb ?? (() => {});
     this.triage = new TriageDesk({
       harvester,
       list: this.list,
@@ -164,6 +171,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   };
 
   update(change: Partial<AppState>): void {
+    if (change.screen !== undefined) this.#crumb(change.screen);
     this.set(change);
   }
 
@@ -172,6 +180,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.list.resize(signalsLayout(size).listRows);
     this.split.resize(bodyRows(size) - 3);
     this.weights.resize(weightsLayout(size));
+    this.logs.resize(bodyRows(size));
     this.#resizeHarvest();
     this.#resizeSnapshots();
   }
@@ -191,6 +200,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   /** The place under every layer. */
   screenPlace(screen = this.read().screen, detailOpen = this.read().detailOpen): Place {
     if (screen === 'retention') return this.snapshots.read().diff === null ? screen : 'diff';
+    if (screen === 'logs') return this.logs.place();
     return screen === 'signals' && detailOpen ? 'detail' : screen;
   }
 

@@ -48,6 +48,9 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.split,
       app.weights,
       app.snapshots,
+      app.logs,
+      app.logs.log,
+      app.logs.errors,
       app.jobs,
     ];
     const leave = models.map((model) => model.subscribe(later));
