@@ -13,6 +13,7 @@ import * as apiKeys from './011-api-keys.ts';
 import * as flagsAndInvitations from './012-flags-and-invitations.ts';
 import * as feedback from './013-feedback.ts';
 import * as usage from './014-usage.ts';
+import * as errors from './015-errors.ts';
 
 /** Every migration, in order. A merged migration never changes: a mistake in one is mended by the next. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '012-flags-and-invitations': flagsAndInvitations,
   '013-feedback': feedback,
   '014-usage': usage,
+  '015-errors': errors,
 };

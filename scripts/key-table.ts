@@ -16,14 +16,15 @@ const end = '<!-- /keys -->';
 /** Rows for the keys of the screens and the detail; the wizard explains its own as it goes. */
 export function keyTable(): string {
   const shown = defaultKeyMap.bindings.filter(({ places }) =>
-    places.some((place) => ['harvest', 'signals', 'detail', 'dashboard', 'retention'].includes(place)),
+    places.some((place) =>
+      ['harvest', 'signals', 'detail', 'dashboard', 'retention', 'logs', 'errors'].includes(place),
+    ),
   );
   const rows = shown.map(({ keys, help, places }) => {
     const [only] = places;
-    const where =
-      (only === 'harvest' || only === 'dashboard' || only === 'retention') && places.length === 1
-        ? ` (${only} screen)`
-        : '';
+    const alone = only === 'harvest' || only === 'dashboard' || only === 'retention';
+    const onLogs = places.every((place) => ['logs', 'errors', 'record'].includes(place));
+    const where = onLogs ? ' (logs screen)' : alone && places.length === 1 ? ` (${only} screen)` : '';
     return `| ${keys.map((key) => `\`${labelOf(key)}\``).join(' ')} | ${help}${where} |`;
   });
   return ['| key | what it does |', '|---|---|', ...rows].join('\n');

@@ -5,6 +5,7 @@ import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys } from './analyzers/open.ts';
 import { openAnalysis, openEvaluation } from './compose/analysis.ts';
+import { aimRecorder, openErrors } from './compose/errors.ts';
 import { describeProgram } from './compose/feedback.ts';
 import { pinnedFlags } from './compose/flags.ts';
 import { openNotifications } from './compose/notifications.ts';
@@ -23,13 +24,17 @@ import {
 import { anySource } from './config/schema.ts';
 import { secretScrubber } from './config/secrets.ts';
 import type { SnapshotReason } from './domain/snapshot.ts';
+import { recorder } from './error-recorder.ts';
+import { withBreadcrumbs } from './harvester/breadcrumbs.ts';
 import { createHarvester } from './harvester/create.ts';
+import { takeErrors } from './harvester/errors.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { createSnapshotRetention } from './harvester/retention.ts';
 import { createSnapshots, type SnapshotKeeper } from './harvester/snapshots.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
 import { createTeacher } from './harvester/teacher.ts';
 import { type Logger, openLogger } from './log.ts';
+import { tailLog } from './log-tail.ts';
 import { systemClock } from './ports/clock.ts';
 import type { SnapshotArchive } from './ports/snapshots.ts';
 import { openArchive } from './snapshots/archive.ts';
@@ -56,7 +61,9 @@ export interface ConfigRequest {
 
 /** The effective configuration, checked against the options of every kind of source. */
 export async function readConfig(request: ConfigRequest): Promise<LoadedConfig> {
-  return loadConfig({ ...request, sourceSchema });
+  const loaded = loadConfig({ ...request, sourceSchema });
+  aimRecorder(loaded);
+  return loaded;
 }
 
 /** The JSON Schema of the configuration file, for editors. */
@@ -72,7 +79,7 @@ export async function demoConfig(): Promise<LoadedConfig> {
   const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-demo-'));
   const loaded = loadConfig({ sourceSchema, cwd: folder, env: {}, explicitPath: null });
   const demo = anySource.parse({ name: 'demo', kind: 'demo' });
-  return {
+  const demonstrated: LoadedConfig = {
     ...loaded,
     folder,
     config: {
@@ -83,6 +90,8 @@ export async function demoConfig(): Promise<LoadedConfig> {
       log: { ...loaded.config.log, path: join(folder, 'demo.log') },
     },
   };
+  aimRecorder(demonstrated);
+  return demonstrated;
 }
 
 /** How log lines look on standard output; a terminal app has none there. */
@@ -133,8 +142,13 @@ export async function composeHarvester(
   const sources = config.sources.map((source) => configuredSource(source, tools));
   const teacher = createTeacher(store, config.learning.corrections);
   const analysis = openAnalysis(loaded, store, teacher);
-  return createHarvester({
+  const errors = openErrors(loaded);
+  // What an earlier process could not store any more.
+  await takeErrors({ ...errors, store, clock: systemClock });
+  const harvester = createHarvester({
     store,
+    errors,
+    readLog: (request) => tailLog(resolveLogPath(loaded), request),
     clock: systemClock,
     logger: log.logger,
     analysis,
@@ -183,6 +197,7 @@ export async function composeHarvester(
       await log.close();
     },
   });
+  return withBreadcrumbs(harvester, recorder);
 }
 
 /** The store alone, whatever its schema: what `db` works on. */

@@ -6,7 +6,8 @@ import { printNote, printText } from './cli/print.ts';
 import { reportError } from './cli/report-error.ts';
 import { runCommandOnce } from './cli/session.ts';
 import type { LoadedConfig } from './config/load.ts';
-import { type ExitCode, exitCodes } from './errors.ts';
+import { recorder, recordUncaught } from './error-recorder.ts';
+import { type ExitCode, exitCodes, UserError } from './errors.ts';
 import { programVersion } from './version.ts';
 
 const widthWithoutTerminal = 120;
@@ -24,11 +25,24 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stderr.on('error', () => {});
   // Judged before parsing, so that a mistake in the arguments is told in the form that was asked for.
   const json = argv.includes('--json');
+  recordUncaught();
   try {
     process.exitCode = await serve(await parseArguments(argv));
   } catch (error) {
+    await record(error);
     process.exitCode = reportError(error, { stderr: process.stderr, json });
   }
+}
+
+/** A bug is written down before it is told; whatever is wrong with that must not hide it. */
+async function record(error: unknown): Promise<void> {
+  if (error instanceof UserError) return;
+  try {
+    if (!recorder.aimed) (await import('./compose/errors.ts')).aimRecorderAtDefaults();
+  } catch {
+    return;
+  }
+  recorder.capture(error, 'command');
 }
 
 function endQuietly(error: Error): void {
@@ -49,6 +63,7 @@ async function serve(request: Request): Promise<ExitCode> {
     case 'command':
       return serveCommand(request);
     case 'default':
+      recorder.crumb('start', request.global.headless ? 'headless' : 'terminal');
       if (request.global.headless) return serveHeadless(request.global);
       return isInteractive(request.global) ? serveTerminal(request.global) : serveUnattended(request.global);
   }
@@ -92,6 +107,7 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
       logPath: resolveLogPath(loaded),
       version: programVersion(),
       harvestOnStart: true,
+      onScreen: (screen) => recorder.crumb('screen', screen),
       settings: {
         ...loaded.config.tui,
         keys: loaded.config.keys,
@@ -100,6 +116,9 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
       },
     });
     return reason === 'interrupted' ? exitCodes.interrupted : exitCodes.done;
+  } catch (error) {
+    recorder.capture(error, 'screen');
+    throw error;
   } finally {
     release();
     await harvester.close();
@@ -130,6 +149,7 @@ async function serveHeadless(global: GlobalFlags): Promise<ExitCode> {
         schedule: loaded.config.schedule,
         clock: systemClock,
         logger: log.logger,
+        recorder,
         version: programVersion(),
         topic: loaded.config.topic,
         categories: loaded.config.taxonomy.map(({ id }) => id),
@@ -169,6 +189,7 @@ async function serveCommand({
   invocation,
   global,
 }: Omit<Extract<Request, { want: 'command' }>, 'want'>): Promise<ExitCode> {
+  recorder.crumb('command', command.name);
   const { signal, release } = catchSignals();
   const surroundings = {
     ...outputFor(global),

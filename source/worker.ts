@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { aimRecorder } from './compose/errors.ts';
 import type { WorkerData } from './compose/threads.ts';
 import { composeHarvester } from './compose.ts';
+import { recordUncaught } from './error-recorder.ts';
 import { serveHarvester } from './harvester/remote.ts';
 
 /**
@@ -10,4 +12,6 @@ import { serveHarvester } from './harvester/remote.ts';
 const port = parentPort;
 if (port === null) throw new Error('source/worker.ts runs as a worker thread only');
 const { loaded, stdout } = workerData as WorkerData;
+aimRecorder(loaded);
+recordUncaught();
 serveHarvester(composeHarvester(loaded, { stdout: null, log: stdout }), port);

@@ -33,6 +33,10 @@ const layers: Readonly<
   errors: { imports: [], types: ['domain'] },
   log: { imports: [] },
   version: { imports: [] },
+  'log-tail': { imports: ['domain'], types: ['harvester'] },
+  'error-spool': { imports: ['domain'] },
+  'error-recorder': { imports: ['domain', 'errors', 'error-spool'] },
+  'error-reports': { imports: ['ports', 'domain', 'errors'] },
   compose: {
     imports: [
       'analyzers',
@@ -49,11 +53,15 @@ const layers: Readonly<
       'errors',
       'log',
       'version',
+      'log-tail',
+      'error-recorder',
+      'error-reports',
+      'error-spool',
     ],
   },
-  worker: { imports: ['compose', 'harvester'], types: ['config'] },
+  worker: { imports: ['compose', 'harvester', 'error-recorder'], types: ['config'] },
   main: {
-    imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors', 'version'],
+    imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors', 'version', 'error-recorder'],
     types: ['harvester'],
   },
 };
@@ -75,6 +83,7 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^croner$/, ['headless']],
   [/^eld/, ['analyzers']],
   [/^@aws-sdk\//, ['snapshots']],
+  [/^@sentry\//, ['error-reports']],
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

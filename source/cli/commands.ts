@@ -38,6 +38,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   prune: async () => (await import('./prune.ts')).pruneCommand,
   feedback: async () => (await import('./feedback.ts')).feedbackCommand,
   usage: async () => (await import('./usage.ts')).usageCommand,
+  errors: async () => (await import('./errors.ts')).errorsCommand,
+  logs: async () => (await import('./logs.ts')).logsCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   help: async () => (await import('./help.ts')).helpCommand,
 };

@@ -81,6 +81,7 @@ const columns: readonly Column<RuleStanding>[] = [
 ];
 
 function describeRule({ on, query, minSalience, digest, spike }: RuleStanding): string {
+  if (on === 'error') return 'errors of the program itself';
   if (on !== 'signal') return on;
   if (spike !== null)
     return `spikes by ${spike.by}${spike.only.length > 0 ? `: ${spike.only.join(', ')}` : ''}`;

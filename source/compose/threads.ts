@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { composeHarvester, type LogForm } from '../compose.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { changeScoreSettings } from '../domain/score-settings.ts';
+import { recorder } from '../error-recorder.ts';
+import { withBreadcrumbs } from '../harvester/breadcrumbs.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { connectHarvester as connectTo } from '../harvester/remote.ts';
 import { scoreSettings } from './score.ts';
@@ -62,7 +64,7 @@ export async function connectHarvester(
   // A thread that is started later has read the configuration as it was.
   const pipeline = lazyWorker(loaded, stdout, restAfterMs, ({ scoring }) => scoring.adopt(settings));
   const keeper = lazyWorker(loaded, stdout, restAfterMs);
-  return {
+  const harvester: Harvester = {
     ...desk.harvester,
     scoring: {
       ...desk.harvester.scoring,
@@ -114,6 +116,10 @@ export async function connectHarvester(
     // It may take seconds, and nothing that a key waits for stands behind it there.
     insight: { read: (request) => keeper.use(({ insight }) => insight.read(request)) },
     report: { make: (request) => keeper.use(({ report }) => report.make(request)) },
+    errors: {
+      ...desk.harvester.errors,
+      report: () => pipeline.use(({ errors }) => errors.report()),
+    },
     notifications: {
       ...desk.harvester.notifications,
       send: (watch) => pipeline.use(({ notifications }) => notifications.send(watch)),
@@ -122,6 +128,11 @@ export async function connectHarvester(
       await Promise.all([desk.close(), pipeline.close(), keeper.close()]);
     },
   };
+  // What fails there was written down there, with what that thread did before.
+  return withBreadcrumbs(harvester, {
+    crumb: (kind, text) => recorder.crumb(kind, text),
+    capture: (error) => recorder.ignore(error),
+  });
 }
 
 /** A thread that is started by the first call, ends when it had nothing to do for a while, and is started again by the next call. */
@@ -179,7 +190,12 @@ function startWorker(
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
   });
   const { harvester, onDeath } = connectTo(worker);
-  worker.on('error', onDeath);
+  worker.on('error', (error: unknown) => {
+    // A thread that was ended for its memory could not say so itself.
+    const { code } = error as { code?: unknown };
+    if (String(code).startsWith('ERR_WORKER')) recorder.capture(error, 'thread');
+    onDeath(error);
+  });
   worker.on('exit', () => onDeath(new Error('the worker thread has ended')));
   const close = async () => {
     await harvester.close();

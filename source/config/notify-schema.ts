@@ -102,75 +102,80 @@ const quietHoursSchema = z.strictObject({
     .describe('Days on which it begins'),
 });
 
-const ruleSchema = z.strictObject({
-  name: name.describe('Unique name of the rule'),
-  enabled: z.boolean().default(true).describe('false keeps the rule in the file and tells nobody'),
-  on: z
-    .enum(ruleSubjects)
-    .default('signal')
-    .describe(
-      'signal, or feedback: what people say of the program; of the rest only notifier, maxAgeHours, perRun, perHour and quietHours count then',
-    ),
-  query: searchText.describe('Search for the signals that it tells of; empty means all'),
-  notifier: name.describe('Name of the notifier that is told'),
-  minSalience: z.number().min(0).max(100).default(0).describe('Least salience at the time of telling'),
-  maxAgeHours: z
-    .number()
-    .min(0.1)
-    .max(8_760)
-    .nullable()
-    .default(null)
-    .describe('What was written earlier is no news; null means 24 hours, or two periods of a digest'),
-  perRun: z.int().min(1).max(1_000).default(10).describe('Signals that one run tells of at most'),
-  perHour: z.int().min(1).max(1_000).default(20).describe('The same for one hour'),
-  template: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .refine(
-      (text) => unknownFact(text) === null,
-      'full, short, or a text with {category}, {salience}, {text}, {url} and the like',
-    )
-    .default('full')
-    .describe('How much is said: full, short, or a text of your own with facts in braces'),
-  thread: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Tell what becomes of a signal too: echoes, new sources, an escalation; in its thread where there are threads',
-    ),
-  digest: z
-    .strictObject({
-      every: z.enum(['daily', 'weekly']).describe('How often'),
-      at: clock.default('09:00').describe('Time of day'),
-      weekday: z.enum(weekdays).default('monday').describe('Day of a weekly one'),
-      allQuiet: z.boolean().default(false).describe('Send one too when there is nothing to tell'),
-    })
-    .nullable()
-    .default(null)
-    .describe('One message for all that was not told yet, instead of one for each'),
-  spike: z
-    .strictObject({
-      by: z.enum(spikeSubjects).describe('What posts are counted by'),
-      least: z.int().min(2).max(1_000_000).default(8).describe('Fewer posts in an hour are never a spike'),
-      only: z
-        .array(z.string().min(1).max(60))
-        .default([])
-        .describe('These categories, sources or tags only; empty means all'),
-    })
-    .nullable()
-    .default(null)
-    .describe(
-      'Tell when a rate is far above its usual, instead of signals; query, minSalience and the limits do not count',
-    ),
-  quietHours: z
-    .array(quietHoursSchema)
-    .max(20)
-    .nullable()
-    .default(null)
-    .describe('When nobody is told: put off, never dropped; null takes those of notify.quietHours'),
-  urgent: searchText.describe('Search for what is told in quiet hours too; empty means nothing is'),
-});
+const ruleSchema = z
+  .strictObject({
+    name: name.describe('Unique name of the rule'),
+    enabled: z.boolean().default(true).describe('false keeps the rule in the file and tells nobody'),
+    on: z
+      .enum(ruleSubjects)
+      .default('signal')
+      .describe(
+        'signal; feedback: what people say of the program; or error: errors of the program itself, new or back again. Of the rest only notifier, maxAgeHours, perRun, perHour and quietHours count then',
+      ),
+    query: searchText.describe('Search for the signals that it tells of; empty means all'),
+    notifier: name.describe('Name of the notifier that is told'),
+    minSalience: z.number().min(0).max(100).default(0).describe('Least salience at the time of telling'),
+    maxAgeHours: z
+      .number()
+      .min(0.1)
+      .max(8_760)
+      .nullable()
+      .default(null)
+      .describe('What was written earlier is no news; null means 24 hours, or two periods of a digest'),
+    perRun: z.int().min(1).max(1_000).default(10).describe('Signals that one run tells of at most'),
+    perHour: z.int().min(1).max(1_000).default(20).describe('The same for one hour'),
+    template: z
+      .string()
+      .min(1)
+      .max(1_000)
+      .refine(
+        (text) => unknownFact(text) === null,
+        'full, short, or a text with {category}, {salience}, {text}, {url} and the like',
+      )
+      .default('full')
+      .describe('How much is said: full, short, or a text of your own with facts in braces'),
+    thread: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Tell what becomes of a signal too: echoes, new sources, an escalation; in its thread where there are threads',
+      ),
+    digest: z
+      .strictObject({
+        every: z.enum(['daily', 'weekly']).describe('How often'),
+        at: clock.default('09:00').describe('Time of day'),
+        weekday: z.enum(weekdays).default('monday').describe('Day of a weekly one'),
+        allQuiet: z.boolean().default(false).describe('Send one too when there is nothing to tell'),
+      })
+      .nullable()
+      .default(null)
+      .describe('One message for all that was not told yet, instead of one for each'),
+    spike: z
+      .strictObject({
+        by: z.enum(spikeSubjects).describe('What posts are counted by'),
+        least: z.int().min(2).max(1_000_000).default(8).describe('Fewer posts in an hour are never a spike'),
+        only: z
+          .array(z.string().min(1).max(60))
+          .default([])
+          .describe('These categories, sources or tags only; empty means all'),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        'Tell when a rate is far above its usual, instead of signals; query, minSalience and the limits do not count',
+      ),
+    quietHours: z
+      .array(quietHoursSchema)
+      .max(20)
+      .nullable()
+      .default(null)
+      .describe('When nobody is told: put off, never dropped; null takes those of notify.quietHours'),
+    urgent: searchText.describe('Search for what is told in quiet hours too; empty means nothing is'),
+  })
+  .refine(
+    ({ on, digest, spike }) => on === 'signal' || (digest === null && spike === null),
+    'digest and spike for rules of signals only',
+  );
 
 export const notifySchema = z
   .strictObject({

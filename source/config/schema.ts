@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseSearch } from '../domain/search-parser.ts';
+import { errorsSchema } from './errors-schema.ts';
 import { flagsSchema } from './flags-schema.ts';
 import { httpSchema } from './http-schema.ts';
 import { logSchema } from './log-schema.ts';
@@ -139,6 +140,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
     server: serverSchema,
     schedule: scheduleSchema,
     log: logSchema,
+    errors: errorsSchema,
   };
 }
 

@@ -23,6 +23,7 @@ export const secretVariables = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  'SENTRY_DSN',
 ] as const;
 
 export type Secrets = Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 
 /**
  * new, woke and regressed tell of a signal; update and escalated of what became
- * of one that was told; event of what is no signal ("on: feedback").
+ * of one that was told; event of what is no signal ("on: feedback", "on: error").
  */
 export const deliveryKinds = [
   'new',

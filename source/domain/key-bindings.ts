@@ -2,13 +2,30 @@ import type { Binding } from './key-binding.ts';
 import { dashboardBindings } from './key-bindings-dashboard.ts';
 import { feedbackBindings } from './key-bindings-feedback.ts';
 import { layerBindings } from './key-bindings-layers.ts';
+import { logBindings, logPlaces } from './key-bindings-logs.ts';
 import { retentionBindings } from './key-bindings-retention.ts';
 import { triageBindings } from './key-bindings-triage.ts';
 import { type Place, places } from './key-places.ts';
 
 const list: readonly Place[] = ['harvest', 'signals', 'dashboard', 'retention', 'wizard-sources'];
-const scrolled: readonly Place[] = [...list, 'detail', 'split', 'diff', 'weights', 'diagnostics'];
-const main: readonly Place[] = ['harvest', 'signals', 'detail', 'dashboard', 'retention', 'diff'];
+const scrolled: readonly Place[] = [
+  ...list,
+  'detail',
+  'split',
+  'diff',
+  'weights',
+  'diagnostics',
+  ...logPlaces,
+];
+const main: readonly Place[] = [
+  'harvest',
+  'signals',
+  'detail',
+  'dashboard',
+  'retention',
+  'diff',
+  ...logPlaces,
+];
 
 /** Every key of the program, in the order in which the footer and the overlay show them. */
 export const bindings = [
@@ -38,6 +55,7 @@ export const bindings = [
   ...triageBindings,
   ...dashboardBindings,
   ...retentionBindings,
+  ...logBindings,
   { keys: ['ctrl-d'], action: 'half-page-down', help: 'half a page down', places: scrolled },
   { keys: ['ctrl-u'], action: 'half-page-up', help: 'half a page up', places: scrolled },
   { keys: ['pagedown', 'ctrl-f'], action: 'page-down', help: 'a page down', places: scrolled },
@@ -59,7 +77,7 @@ export const bindings = [
     help: 'screen 2: signals',
     hint: 'signals',
     places: main,
-    hintPlaces: ['harvest', 'retention'],
+    hintPlaces: ['harvest', 'retention', 'logs', 'errors'],
   },
   {
     keys: ['3'],
@@ -77,6 +95,12 @@ export const bindings = [
     places: main,
     hintPlaces: ['harvest'],
   },
+  {
+    keys: ['5'],
+    action: 'show-logs',
+    help: 'screen 5: the log and the errors of the program',
+    places: main,
+  },
   ...feedbackBindings,
   { keys: [':'], action: 'palette', help: 'do anything by its name', hint: 'command', places: main },
   {
@@ -91,7 +115,18 @@ export const bindings = [
     action: 'back',
     help: 'one layer back; never quits the program',
     hint: 'back',
-    hintPlaces: ['detail', 'diff', 'split', 'weights', 'diagnostics', 'menu', 'prompt', 'search', 'palette'],
+    hintPlaces: [
+      'detail',
+      'diff',
+      'record',
+      'split',
+      'weights',
+      'diagnostics',
+      'menu',
+      'prompt',
+      'search',
+      'palette',
+    ],
     places: [...main, 'split', 'weights', 'diagnostics', 'menu', 'prompt', 'search', 'palette'],
   },
   {

@@ -2,7 +2,7 @@ import type { Weekday } from './calendar.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
 /** What a rule tells of: signals, or events that are none. */
-export const ruleSubjects = ['signal', 'feedback'] as const;
+export const ruleSubjects = ['signal', 'feedback', 'error'] as const;
 export type RuleSubject = (typeof ruleSubjects)[number];
 /** What an event is of. */
 export type EventKind = Exclude<RuleSubject, 'signal'>;

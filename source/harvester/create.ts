@@ -16,6 +16,7 @@ import type { Store } from '../ports/store.ts';
 import { createAudit, createKeys } from './access.ts';
 import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
+import { createErrorBook, type ErrorParts, errorEvents } from './errors.ts';
 import { createRunEstimate } from './estimate.ts';
 import { createEvaluation, type EvaluationParts } from './evaluation.ts';
 import { createFeedbackDesk, type FeedbackSetup, feedbackEvents, unknownProgram } from './feedback.ts';
@@ -24,6 +25,7 @@ import type { AdHocSource, Harvester } from './harvester.ts';
 import { createInsight } from './insight.ts';
 import { createInvitations } from './invitations.ts';
 import { createLabels, createLearning, type LearningParts } from './learning.ts';
+import type { Logs } from './logs.ts';
 import { matchingIds } from './matching-signals.ts';
 import {
   checkNotifiers,
@@ -69,7 +71,7 @@ export interface HarvesterParts
   readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
   readonly doctor: Omit<
     DoctorParts,
-    'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks' | 'flags'
+    'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks' | 'flags' | 'errorCounts'
   >;
   readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
   readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
@@ -82,6 +84,10 @@ export interface HarvesterParts
   /** What may be counted; absent where nothing is. */
   readonly usage?: UsageSetup;
   readonly saveScore: ScoringParts['saveScore'];
+  /** Where errors wait for the store and where they are sent; absent where none are kept. */
+  readonly errors?: Pick<ErrorParts, 'spool' | 'reporter'>;
+  /** Absent where there is no log file. */
+  readonly readLog?: Logs['tail'];
   /** Released after the store. */
   close?(): Promise<void>;
 }
@@ -109,11 +115,14 @@ export function createHarvester(given: HarvesterParts): Harvester {
   const lists = createSignalLists(parts);
   const read = createQueryReader(parts);
 
+  const errors = createErrorBook({ ...noErrors, ...parts.errors, store, clock, logger });
+
   const detail = createSignalDetail({ ...parts, relevance: learned });
 
   // One line for each kind of events that rules can tell of.
   const eventsOf: Record<EventKind, (since: number) => Promise<readonly EventToTell[]>> = {
     feedback: (since) => feedbackEvents(store, since),
+    error: (since) => errorEvents(errors, since),
   };
   const notifyParts: NotificationParts = {
     ...(parts.notifications ?? nobody),
@@ -152,6 +161,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     trial: (name, signal) => tryConfigured(parts, name, signal),
     notifierChecks: () => checkNotifiers(notifyParts),
     flags: async () => (await flags.list()).flags,
+    errorCounts: () => errors.counts(),
     usage: async () => tellUsage(await usage.status()),
     ...parts.doctor,
   };
@@ -188,6 +198,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
         throw error;
       } finally {
         lock.release();
+        await errors.report().catch(() => 0);
       }
     },
     runs: { list: (limit, before) => store.runs(limit, before), get: (id) => store.run(id) },
@@ -232,6 +243,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
     }),
     usage,
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
+    errors,
+    logs: { tail: parts.readLog ?? noLog },
     sources,
     analysis: createAnalysisDesk({ store, clock, scoring, flags: flagsNow, ...parts.analysis }, read),
     estimate: createRunEstimate(parts),
@@ -267,6 +280,9 @@ export function createHarvester(given: HarvesterParts): Harvester {
     },
   };
 }
+
+const noErrors: Pick<ErrorParts, 'spool' | 'reporter'> = { spool: { waiting: () => [] }, reporter: null };
+const noLog: Logs['tail'] = async () => ({ entries: [], before: null, end: null, path: '', exists: false });
 
 /** Nobody is to be told where there are no rules. */
 function notifyStage(parts: NotificationParts): HarvestParts['notify'] {

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DoctorParts, Finding } from './doctor.ts';
+import { countUnresolved } from './errors.ts';
 import { newestVerified } from './snapshots.ts';
 
 type CareParts = Pick<DoctorParts, 'store' | 'archive' | 'clock'>;
@@ -60,6 +61,22 @@ export async function checkDiskGrowth({ store, clock }: CareParts): Promise<Find
   return warning(
     `the disk will be full in ${days < 1 ? 'less than a day' : `about ${Math.floor(days)} days`}, at ${megabytes(bytesPerDay)} a day`,
     'Free some space, remove old signals (retention.signals, "signal-harvester retain --signals") or old snapshots ("signal-harvester retain").',
+  );
+}
+
+/** Only where there are any: a program without bugs needs no line. */
+export async function addUnresolved(
+  { errorCounts }: Pick<DoctorParts, 'errorCounts'>,
+  add: (name: string, look: () => Finding) => Promise<void>,
+): Promise<void> {
+  // A store that cannot tell has a line of its own.
+  const count = countUnresolved(await errorCounts().catch(() => []));
+  if (count === 0) return;
+  await add('errors', () =>
+    warning(
+      `${count} unresolved ${count === 1 ? 'error' : 'errors'} of the program itself`,
+      'See them with "signal-harvester errors list"; report what is new, then "errors resolve" it.',
+    ),
   );
 }
 

@@ -6,9 +6,10 @@ import { describeSilence, findSilence, type Silence } from '../domain/silence.ts
 import { summarizeError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SourceRecord } from '../ports/desk-store.ts';
+import type { ErrorCount } from '../ports/errors.ts';
 import type { SnapshotArchive } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
-import { checkDiskGrowth, checkLog, checkSnapshots } from './doctor-care.ts';
+import { addUnresolved, checkDiskGrowth, checkLog, checkSnapshots } from './doctor-care.ts';
 import type { Check, SourceTrial, Watch } from './harvester.ts';
 import type { ConfiguredSource } from './sources.ts';
 
@@ -23,6 +24,8 @@ export interface DoctorParts {
   readonly notifierChecks: () => Promise<readonly Check[]>;
   /** How flags stand for this installation. */
   readonly flags: () => Promise<readonly FlagStanding[]>;
+  /** Errors of the program, by state and type. */
+  readonly errorCounts: () => Promise<readonly ErrorCount[]>;
   /** Where the configuration came from; null when there is none. */
   readonly configPath: string | null;
   readonly nodeVersion: string;
@@ -85,6 +88,7 @@ export async function examine(
   const usage = await parts.usage?.().catch(() => null);
   if (usage) await add('usage', () => usage);
   await addDeadLetters(parts.store, add);
+  await addUnresolved(parts, add);
   await add('clock', () => checkClock(parts));
   return checks;
 }

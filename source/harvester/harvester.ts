@@ -3,6 +3,7 @@ import type { QuotaLeft, RunProgress, StageName } from '../domain/run.ts';
 import type { SignalDetail } from '../domain/signal.ts';
 import type { Audit, Keys } from './access.ts';
 import type { AnalysisDesk } from './analysis-desk.ts';
+import type { ErrorBook } from './errors.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { FeedbackDesk } from './feedback.ts';
@@ -10,6 +11,7 @@ import type { FlagsSubject } from './flags.ts';
 import type { InsightSubject } from './insight.ts';
 import type { Invitations } from './invitations.ts';
 import type { LabelsSubject, LearningSubject } from './learning.ts';
+import type { Logs } from './logs.ts';
 import type { Notifications } from './notifications.ts';
 import type { PushDesk } from './push.ts';
 import type { Reports } from './report.ts';
@@ -183,6 +185,9 @@ export interface Harvester {
   /** What of the program is used, counted on this machine. */
   readonly usage: Usage;
   readonly upkeep: Upkeep;
+  /** Errors of the program itself. */
+  readonly errors: ErrorBook;
+  readonly logs: Logs;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;
     /** Fetches the first page of a source and writes nothing. Rejects only for an unknown name. */

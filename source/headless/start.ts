@@ -1,6 +1,7 @@
 import type { ScheduleSettings, ServerSettings } from '../config/schema.ts';
 import { keyFault } from '../domain/access.ts';
 import { UserError } from '../errors.ts';
+import type { Recorder } from '../harvester/breadcrumbs.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { EventRing } from '../http/event-ring.ts';
 import { isLoopback } from '../http/loopback.ts';
@@ -18,6 +19,7 @@ export interface HeadlessParts {
   readonly schedule: ScheduleSettings;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly recorder?: Recorder;
   readonly version: string;
   readonly topic: string;
   readonly categories: readonly string[];
@@ -59,6 +61,7 @@ export async function startHeadless(parts: HeadlessParts): Promise<Headless> {
     runs,
     events,
     logger,
+    ...(parts.recorder && { recorder: parts.recorder }),
     version: parts.version,
     topic: parts.topic,
     categories: parts.categories,

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { errorStates } from '../domain/error-group.ts';
 import type { RunProgress } from '../domain/run.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { standingOf } from '../harvester/source-state.ts';
@@ -185,6 +186,30 @@ export class Metrics {
         for (const [state, count] of Object.entries(await harvester.notifications.counts())) {
           this.labels(state).set(count);
         }
+      },
+    });
+    // The fingerprint is no label: the number of types is bounded, that of bugs is not.
+    new Counter({
+      name: `${prefix}errors_total`,
+      help: 'Errors of the program itself, of every process on this store, by type',
+      labelNames: ['type'],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        for (const { type, occurrences } of await harvester.errors.counts()) {
+          this.labels(type).inc(occurrences);
+        }
+      },
+    });
+    new Gauge({
+      name: `${prefix}error_groups`,
+      help: 'Different errors of the program itself, by state',
+      labelNames: ['state'],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        for (const state of errorStates) this.labels(state).set(0);
+        for (const { state, groups } of await harvester.errors.counts()) this.labels(state).inc(groups);
       },
     });
     new Gauge({

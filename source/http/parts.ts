@@ -1,5 +1,6 @@
 import type { ServerSettings } from '../config/schema.ts';
 import type { RunProgress } from '../domain/run.ts';
+import type { Recorder } from '../harvester/breadcrumbs.ts';
 import type { Harvester, RunRequest } from '../harvester/harvester.ts';
 import type { Logger } from '../log.ts';
 import type { EventRing } from './event-ring.ts';
@@ -26,6 +27,8 @@ export interface HttpParts {
   readonly runs: RunDesk;
   readonly events: EventRing;
   readonly logger: Logger;
+  /** What remembers requests and writes down what nobody expected. */
+  readonly recorder?: Recorder;
   readonly version: string;
   readonly topic: string;
   /** Ids of the taxonomy. */

@@ -90,6 +90,7 @@ const notFound = new Set([
   'no-such-signal',
   'no-such-key',
   'no-such-invitation',
+  'no-such-error',
   'unknown-flag',
   'unknown-view',
   'unknown-snapshot',

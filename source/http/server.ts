@@ -20,6 +20,7 @@ import { accessRoutes } from './routes/access.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { careRoutes } from './routes/care.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { errorRoutes } from './routes/errors.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/export.ts';
 import { feedRoutes } from './routes/feed.ts';
@@ -40,6 +41,8 @@ import type { Server, ServerParts } from './server-parts.ts';
 /** How often Node looks for requests that take too long to arrive. */
 const checkConnectionsMs = 1000;
 const keepAliveMs = 10_000;
+/** Asked every few seconds: they would push out every other breadcrumb. */
+const instruments = new Set(['/health', '/ready', '/metrics']);
 const maxParamLength = 200;
 
 declare module 'fastify' {
@@ -62,7 +65,7 @@ export interface HttpServer {
 
 /** The HTTP server, with every route, not listening yet. */
 export async function createServer(parts: HttpParts): Promise<HttpServer> {
-  const { settings, logger, scrub } = parts;
+  const { settings, logger, scrub, recorder } = parts;
   const { limits } = settings;
   const keys = new KeyDirectory(parts.harvester.keys, parts.now);
   const metrics = new Metrics(parts.harvester, parts.now);
@@ -119,6 +122,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = problemOf(error) ?? invalidRequest(error) ?? failure();
     if (problem.status >= 500 && problem.code === 'internal') {
+      recorder?.capture(error, 'request');
       logger.error({ err: error, requestId: request.id, route: request.routeOptions?.url }, 'request failed');
     }
     return sendProblem(request, reply, problem);
@@ -141,6 +145,9 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(safe).header('X-Request-Id', request.id);
     if (draining) reply.header('Connection', 'close');
+    // The route, not the address, for the reason that the log has.
+    const route = request.routeOptions.url ?? 'none';
+    if (!instruments.has(route)) recorder?.crumb('request', `${request.method} ${route}`);
     if (request.url.length <= limits.urlBytes) return done();
     done(
       new Problem(414, 'address-too-long', 'The address is longer than this server reads.', {
@@ -219,6 +226,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     reportRoutes,
     careRoutes,
     deliveryRoutes,
+    errorRoutes,
     eventRoutes,
     feedbackRoutes,
     usageRoutes,

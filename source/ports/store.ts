@@ -1,6 +1,7 @@
 import type { AccessStore } from './access.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import type { DeskStore } from './desk-store.ts';
+import type { ErrorStore } from './errors.ts';
 import type { FeedbackStore } from './feedback.ts';
 import type { FlagStore } from './flags.ts';
 import type { PushStore } from './inbox.ts';
@@ -23,6 +24,7 @@ export interface Store
     LearningStore,
     DeliveryStore,
     AccessStore,
+    ErrorStore,
     FeedbackStore,
     FlagStore,
     InvitationStore,

@@ -29,6 +29,7 @@ export async function insertDelivery(
     .insertInto('deliveries')
     .values({
       ...delivery,
+      kind: delivery.kind,
       key: randomUUID(),
       createdAt: at,
       queuedAt: at,

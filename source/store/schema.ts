@@ -9,6 +9,7 @@ import type {
   DigestsTable,
   EpisodesTable,
 } from './delivery-tables.ts';
+import type { ErrorBatchesTable, ErrorsTable } from './error-tables.ts';
 import type { FeedbackTable } from './feedback-tables.ts';
 import type {
   PostsTable,
@@ -64,9 +65,12 @@ export interface Tables extends BetaTables {
   feedback: FeedbackTable;
   usage_days: UsageDaysTable;
   usage_state: UsageStateTable;
+  errors: ErrorsTable;
+  error_batches: ErrorBatchesTable;
 }
 
 export type PostRecord = Selectable<PostsTable>;
 export type NewPostRecord = Insertable<PostsTable>;
 export type AnalysisRecord = Selectable<AnalysesTable>;
+export type ErrorRecord = Selectable<ErrorsTable>;
 export type DeliveryRecord = Selectable<DeliveriesTable>;

@@ -29,6 +29,15 @@ import {
 import { claimDelivery, settleDelivery } from './delivery-claims.ts';
 import { signalDocuments } from './documents.ts';
 import { openEpisodes, postRates, saveEpisode, signalsOf } from './episodes.ts';
+import {
+  addErrors,
+  countErrors,
+  findError,
+  listErrors,
+  markErrorReported,
+  setErrorState,
+  unreportedErrors,
+} from './errors.ts';
 import { explainStoreFailure } from './failures.ts';
 import { addFeedback, feedbackById, listFeedback, removeFeedback } from './feedback.ts';
 import { installId, setFlag, storedFlags, unsetFlag } from './flags.ts';
@@ -206,6 +215,13 @@ function createStore(file: StoreFile): Store {
     push: (pushedIn, at) => push(db, pushedIn, at),
     pushed: (source, afterId, limit) => pushed(db, source, afterId, limit),
     prunePushed: (olderThan) => prunePushed(db, olderThan),
+    addErrors: (batch, occurrences, at) => addErrors(db, batch, occurrences, at),
+    errorGroups: (query) => listErrors(db, query),
+    errorGroup: (id) => findError(db, id),
+    setErrorState: (id, state, by, at) => setErrorState(db, id, state, by, at),
+    countErrors: () => countErrors(db),
+    unreportedErrors: (limit) => unreportedErrors(db, limit),
+    markErrorReported: (id, at) => markErrorReported(db, id, at),
     sources: (now) => listSources(db, now),
     labels: (query) => listLabels(db, query),
     labelsVersion: () => labelsVersion(db),

@@ -15,6 +15,7 @@ import type { App } from './model/app.ts';
 import { DashboardScreen } from './screens/dashboard/dashboard-screen.tsx';
 import { DiagnosticsView } from './screens/feedback/diagnostics-view.tsx';
 import { HarvestScreen } from './screens/harvest/harvest-screen.tsx';
+import { LogsScreen } from './screens/logs/logs-screen.tsx';
 import { RetentionScreen } from './screens/retention/retention-screen.tsx';
 import { SignalsScreen } from './screens/signals/signals-screen.tsx';
 import { SplitView } from './screens/signals/split-view.tsx';
@@ -42,6 +43,7 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
   useObserved(app.marks);
   useObserved(app.jobs);
   useObserved(app.snapshots);
+  useObserved(app.logs);
   const prompt = useObserved(app.prompt);
   const search = useObserved(app.search);
   const menu = useObserved(app.menu);
@@ -86,6 +88,8 @@ export function AppView({ app, topic, demo, about, pausing }: AppViewProps) {
       <DashboardScreen app={app} />
     ) : screen === 'retention' ? (
       <RetentionScreen app={app} />
+    ) : screen === 'logs' ? (
+      <LogsScreen app={app} />
     ) : (
       <SignalsScreen app={app} />
     );

@@ -65,6 +65,7 @@ const refusals: Partial<Readonly<Record<Action, Refusal>>> = {
   'show-signals': needsStore,
   'show-dashboard': needsStore,
   feedback: needsStore,
+  'show-logs': needsStore,
   'cancel-harvest': ({ running }) => (running ? null : 'no harvest is running'),
   'open-detail': needsRow,
   dismiss: needsRow,

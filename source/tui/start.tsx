@@ -32,6 +32,8 @@ export interface TuiOptions {
   readonly now?: () => number;
   /** How often the list asks what another program has stored meanwhile; milliseconds. */
   readonly askEveryMs?: number;
+  /** Told of every screen that is gone to, by its id. */
+  readonly onScreen?: (screen: string) => void;
   /** Resolves with null, or with why the address was not opened. */
   readonly openLink?: (url: string) => Promise<string | null>;
   /** Resolves with where the text went, in words. */
@@ -58,6 +60,7 @@ const usual: TuiSettings = {
 };
 
 const usualAskEveryMs = 10_000;
+const followLogMs = 1_000;
 
 export interface TuiResult {
   /** `interrupted`: ctrl-c twice. */
@@ -92,6 +95,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     ...(settings.categories && { categories: settings.categories }),
     screen: settings,
     ring: terminal.write,
+    ...(options.onScreen && { crumb: options.onScreen }),
   });
   const { harvest } = app;
   terminal.onResize((size) => app.resize(size));
@@ -102,6 +106,9 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     app.list.noteRun();
     app.dashboard.tick();
   }, options.askEveryMs ?? usualAskEveryMs);
+  const { logs } = app;
+  const onLogs = () => app?.read().screen === 'logs' && logs.read().pane === 'logs';
+  const following = setInterval(() => void (onLogs() && logs.log.poll()), followLogMs);
   try {
     const about = [`signal-harvester ${version}`, `store: ${storePath}`, `log: ${logPath}`];
     const view = settings.screenReader ? (
@@ -116,6 +123,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
   } finally {
     app.learning.close();
     clearInterval(asking);
+    clearInterval(following);
     app.weights.cancel();
     await app.countUp();
     harvest.cancel();

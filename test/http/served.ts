@@ -3,6 +3,7 @@ import { anySource, configSchema } from '../../source/config/schema.ts';
 import { secretScrubber } from '../../source/config/secrets.ts';
 import type { KeyScope } from '../../source/domain/access.ts';
 import { categoryIds } from '../../source/domain/taxonomy.ts';
+import type { Recorder } from '../../source/harvester/breadcrumbs.ts';
 import { createHarvester } from '../../source/harvester/create.ts';
 import type { Harvester } from '../../source/harvester/harvester.ts';
 import type { ConfiguredSource } from '../../source/harvester/sources.ts';
@@ -62,6 +63,7 @@ interface ServedOptions {
   readonly ticking?: boolean;
   /** Count what is used. */
   readonly counting?: boolean;
+  readonly recorder?: Recorder;
 }
 
 export const startOfTest = Date.UTC(2026, 10, 22, 12);
@@ -74,6 +76,7 @@ export async function serve({
   secrets = {},
   ticking = false,
   counting = false,
+  recorder,
 }: ServedOptions = {}): Promise<Served> {
   const store = await temporaryStore();
   if (posts > 0) await harvestScripted(store, [listSource('one', syntheticPosts('acme', posts))]);
@@ -124,6 +127,7 @@ export async function serve({
     runs,
     events,
     logger: await logger,
+    ...(recorder && { recorder }),
     version: '0.0.0-test',
     topic: 'acme',
     categories: categoryIds,

@@ -109,6 +109,14 @@ const messages: fc.Arbitrary<Message> = fc
       },
       { ...spike, phase: 'start' },
       { ...spike, phase: 'end' },
+      {
+        type: 'event',
+        rule: 'r',
+        event: 'error',
+        title: signal.title ?? '',
+        text: signal.text,
+        at: 0,
+      },
     );
   });
 

@@ -6,6 +6,7 @@ import { dashboardActions } from './dashboard-actions.ts';
 import { askFeedback, leaveFeedback } from './feedback-actions.ts';
 import { listActions, refresh } from './list-actions.ts';
 import { type Motion, motions, stepOf } from './list-cursor.ts';
+import { logActions, readLogs } from './log-actions.ts';
 import { openPalette } from './palette-entries.ts';
 import {
   emptyPrompt,
@@ -48,6 +49,7 @@ export const appActions: AppActions = {
   ...listActions,
   ...retentionActions,
   ...dashboardActions,
+  ...logActions,
   'start-harvest': (app) => void app.harvest.start(),
   'cancel-harvest': cancelHarvest,
   'open-detail': (app) => app.update({ detailOpen: true, detailTop: 0 }),
@@ -68,9 +70,14 @@ export const appActions: AppActions = {
   'raise-weight': (app) => app.weights.step(1),
   'lower-weight': (app) => app.weights.step(-1),
   'reset-weight': (app) => app.weights.reset(),
-  undo: (app) => (onRetention(app) ? undoOnRetention(app) : app.triage.undo()),
+  undo: (app) => {
+    if (onRetention(app)) undoOnRetention(app);
+    else if (app.place() === 'errors') void app.logs.errors.reopen().catch(() => undefined);
+    else app.triage.undo();
+  },
   refresh: (app) => {
-    if (app.place() === 'dashboard') void app.dashboard.renew();
+    if (app.read().screen === 'logs') readLogs(app);
+    else if (app.place() === 'dashboard') void app.dashboard.renew();
     else void (onRetention(app) ? readAgain(app) : refresh(app));
   },
   redo: (app) => app.triage.redo(),
@@ -116,6 +123,8 @@ function move(app: App, motion: Motion): void {
     app.snapshots.scrollDiff(scroll(app.snapshots.read().diffTop + page, app.scrollLimit.diff));
   else if (place === 'diagnostics')
     app.feedback.scroll(scroll(app.feedback.read().top + page, app.scrollLimit.diagnostics));
+  else if (place === 'logs' || place === 'errors') app.logs.list.move(stepOf(motion, app.logs.list.height));
+  else if (place === 'record') app.logs.scroll(app.logs.read().recordTop + page);
   else if (place === 'split') app.split.move(stepOf(motion, app.split.height));
   else if (place === 'weights') app.weights.move(motion);
   else if (place === 'menu') app.menu.move(page);
@@ -171,6 +180,7 @@ function stepBack(app: App): boolean {
   else if (place === 'weights') closeWeights(app);
   else if (place === 'diagnostics') leaveFeedback(app);
   else if (place === 'diff') app.snapshots.showDiff(null);
+  else if (place === 'record') app.logs.open(null);
   else if (place === 'retention' && app.snapshots.read().report !== null) {
     app.snapshots.tell(null);
     app.update({ message: null });

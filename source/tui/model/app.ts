@@ -25,6 +25,7 @@ import { HarvestDesk } from './harvest-desk.ts';
 import { IdleLearning } from './idle-learning.ts';
 import { JobDesk } from './job-desk.ts';
 import { type KeyTarget, pressKey } from './key-target.ts';
+import { Logs } from './logs.ts';
 import { Marks } from './marks.ts';
 import { MenuDesk } from './menu-desk.ts';
 import type { Message, Say } from './messages.ts';
@@ -94,6 +95,8 @@ export interface AppSettings {
   readonly screen?: ScreenSettings;
   /** Tells the terminal something past what is drawn. */
   readonly ring?: (sequence: string) => void;
+  /** Remembers which screen was gone to, for errors that come later. */
+  readonly crumb?: (screen: ScreenId) => void;
 }
 
 /** The state of the whole program and what its keys do. React only draws it. */
@@ -114,6 +117,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly learning: IdleLearning;
   readonly snapshots: SnapshotDesk;
   readonly dashboard: DashboardDesk;
+  readonly logs: Logs;
   readonly jobs = new JobDesk();
   /** What is used is counted in memory: no key waits for it. */
   readonly usage: UsageMeter;
@@ -133,6 +137,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   readonly names: string[] = [];
   interruptedAt = Number.NEGATIVE_INFINITY;
   #held: KeyName[] | null = null;
+  readonly #crumb: (screen: ScreenId) => void;
 
   constructor(settings: AppSettings) {
     const { harvester, now, openLink, copyText, size, keyMap = defaultKeyMap, screen } = settings;
@@ -155,6 +160,8 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.weights = new WeightsDesk(harvester);
     this.snapshots = new SnapshotDesk(harvester);
     this.dashboard = new DashboardDesk(harvester, now);
+    this.logs = new Logs(harvester, this.say);
+    this.#crumb = settings.crumb ?? (() => {});
     this.triage = new TriageDesk({
       harvester,
       list: this.list,
@@ -189,6 +196,7 @@ export class App extends Observed<AppState> implements KeyTarget {
 
   update(change: Partial<AppState>): void {
     if (change.screen !== undefined) this.#screenTime.enter(change.screen);
+    if (change.screen !== undefined) this.#crumb(change.screen);
     this.set(change);
     if (change.screen !== undefined) this.dashboard.show(change.screen === 'dashboard');
   }
@@ -205,6 +213,7 @@ export class App extends Observed<AppState> implements KeyTarget {
     this.split.resize(bodyRows(size) - 3);
     this.weights.resize(weightsLayout(size));
     this.dashboard.resize(size);
+    this.logs.resize(bodyRows(size));
     this.#resizeHarvest();
     this.#resizeSnapshots();
   }
@@ -225,6 +234,7 @@ export class App extends Observed<AppState> implements KeyTarget {
   /** The place under every layer. */
   screenPlace(screen = this.read().screen, detailOpen = this.read().detailOpen): Place {
     if (screen === 'retention') return this.snapshots.read().diff === null ? screen : 'diff';
+    if (screen === 'logs') return this.logs.place();
     return screen === 'signals' && detailOpen ? 'detail' : screen;
   }
 

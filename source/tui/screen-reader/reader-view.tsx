@@ -50,6 +50,9 @@ export function ReaderView({ app }: { readonly app: App }) {
       app.feedback,
       app.snapshots,
       app.dashboard,
+      app.logs,
+      app.logs.log,
+      app.logs.errors,
       app.jobs,
     ];
     const leave = models.map((model) => model.subscribe(later));

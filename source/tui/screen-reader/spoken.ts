@@ -10,6 +10,7 @@ import { describeRun } from '../text/describe-run.ts';
 import { formatAgo, formatCount, formatScore, plural } from '../text/format.ts';
 import type { Line } from '../text/spans.ts';
 import { dashboardWords } from './spoken-dashboard.ts';
+import { logWords } from './spoken-logs.ts';
 import { retentionWords } from './spoken-retention.ts';
 
 /** What would be read aloud now, by subject; a subject whose words have changed is read. */
@@ -50,6 +51,12 @@ function placeWords(app: App): string {
       return 'Retention screen. n makes a snapshot, v verifies, r restores, x removes; arrows choose a rule, plus and minus turn it.';
     case 'diff':
       return 'What differs. Esc goes back.';
+    case 'logs':
+      return 'Log of the program. f changes the level, slash finds, Enter reads all of an entry, tab goes to the errors.';
+    case 'errors':
+      return 'Errors of the program. r resolves, u opens again, Enter reads all of one, tab goes to the log.';
+    case 'record':
+      return 'All of it. Esc goes back.';
     case 'menu':
       return `Menu: ${app.menu.read().menu?.title ?? ''}. Arrows choose, Enter takes, Esc goes back.`;
     case 'palette':
@@ -85,6 +92,10 @@ function itemWords(app: App): string {
       const { diff } = app.snapshots.read();
       return diff === null ? '' : plainLines(diffLines(diff, readable));
     }
+    case 'logs':
+    case 'errors':
+    case 'record':
+      return logWords(app);
     case 'menu': {
       const { menu, index } = app.menu.read();
       const item = menu?.items[index];

@@ -1,4 +1,6 @@
 import { deliveryStates } from '../../../source/domain/delivery.ts';
+import type { ErrorGroup } from '../../../source/domain/error-group.ts';
+import type { LogEntry } from '../../../source/domain/log-entry.ts';
 import { noEngagement } from '../../../source/domain/post.ts';
 import type {
   AnalyzerProgress,
@@ -19,6 +21,7 @@ import type {
   Watch,
 } from '../../../source/harvester/harvester.ts';
 import { memoryAccess } from './memory-access.ts';
+import { memoryErrors, memoryLog } from './memory-errors.ts';
 import { memoryFeedback } from './memory-feedback.ts';
 import { memoryInsight } from './memory-insight.ts';
 import { memoryReport } from './memory-report.ts';
@@ -55,6 +58,9 @@ interface Settings {
   readonly step?: () => Promise<void>;
   /** Its snapshots; none when absent. */
   readonly archive?: MemoryArchive;
+  /** Errors of the program, and its log; null has no file. */
+  readonly errors?: readonly ErrorGroup[];
+  readonly log?: readonly LogEntry[] | null;
 }
 
 const steps = 12;
@@ -68,6 +74,8 @@ export class MemoryHarvester implements Harvester {
   readonly memory: MemorySignals;
   readonly snapshots: Harvester['snapshots'];
   readonly retention: Harvester['retention'];
+  readonly errors: Harvester['errors'];
+  readonly logs: Harvester['logs'];
   readonly #settings: Required<Settings>;
   readonly #runs: RunProgress[] = [];
 
@@ -79,8 +87,12 @@ export class MemoryHarvester implements Harvester {
     analyzers = [],
     step = async () => {},
     archive = new MemoryArchive({ now }),
+    errors = [],
+    log = [],
   }: Settings) {
-    this.#settings = { now, sources, signals, models, analyzers, step, archive };
+    this.#settings = { now, sources, signals, models, analyzers, step, archive, errors, log };
+    this.errors = memoryErrors(errors, now);
+    this.logs = memoryLog(log);
     this.snapshots = archive.snapshots;
     this.retention = archive.retention;
     this.memory = new MemorySignals(now);
