@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys } from './analyzers/open.ts';
 import { openAnalysis, openEvaluation } from './compose/analysis.ts';
@@ -26,7 +25,7 @@ import { createSnapshotRetention } from './harvester/retention.ts';
 import { createSnapshots, type SnapshotKeeper } from './harvester/snapshots.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
 import { createTeacher } from './harvester/teacher.ts';
-import { type Logger, openLogger } from './log.ts';
+import { type Logger, openLazily, openLogger } from './log.ts';
 import { systemClock } from './ports/clock.ts';
 import type { SnapshotArchive } from './ports/snapshots.ts';
 import { openArchive } from './snapshots/archive.ts';
@@ -36,6 +35,7 @@ import { openStoreAdmin } from './store/admin.ts';
 import { openStoreFiles } from './store/files.ts';
 import { type ReopenableStore, reopenableStore } from './store/reopenable.ts';
 import { openStore } from './store/store.ts';
+import { programVersion } from './version.ts';
 
 export { systemClock };
 
@@ -124,7 +124,8 @@ export async function composeHarvester(
   const { store, exchange } = reopenableStore(await open(), open);
   const { tools: bareTools, clockSkewMs } = openTools(loaded);
   const tools: SourceTools = { ...bareTools, inbox: store };
-  const log = await composeLogger(loaded, logForm);
+  const log =
+    logForm === undefined ? openLazily(() => composeLogger(loaded)) : await composeLogger(loaded, logForm);
   const sources = config.sources.map((source) => configuredSource(source, tools));
   const teacher = createTeacher(store, config.learning.corrections);
   const analysis = openAnalysis(loaded, store, teacher);
@@ -137,7 +138,8 @@ export async function composeHarvester(
     learning: {
       teacher,
       enabled: config.learning,
-      learnedWords: (teaching) => learnedWords(teaching, wordsShown),
+      learnedWords: async (teaching) =>
+        (await import('./analyzers/offline/offline.ts')).learnedWords(teaching, wordsShown),
     },
     evaluation: openEvaluation(loaded, store),
     saveScore: (change) => saveScore(loaded, change),
@@ -211,12 +213,6 @@ function archiveOf(loaded: LoadedConfig, exchange?: ReopenableStore['exchange'])
     clock: systemClock,
     programVersion: programVersion(),
   });
-}
-
-/** As package.json has it, which stands above this file in source/ and in the bundle. */
-function programVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Who works at this computer; an account without a name in the system's books (in a container) is "analyst". */

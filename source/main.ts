@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import type { GlobalFlags, Output } from './cli/command.ts';
-import { commandHelp, overviewHelp } from './cli/help.ts';
-import { loadCommand, parseArguments, programVersion, type Request, withoutFlags } from './cli/parse.ts';
+import { loadCommand, parseArguments, type Request, withoutFlags } from './cli/parse.ts';
 import { printNote, printText } from './cli/print.ts';
 import { reportError } from './cli/report-error.ts';
 import { runCommandOnce } from './cli/session.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { type ExitCode, exitCodes } from './errors.ts';
+import { programVersion } from './version.ts';
 
 const widthWithoutTerminal = 120;
 const closeWithinMs = 5000;
@@ -42,6 +42,7 @@ async function serve(request: Request): Promise<ExitCode> {
       return exitCodes.done;
     case 'help': {
       const output = outputFor(null);
+      const { commandHelp, overviewHelp } = await import('./cli/help.ts');
       await printText(output, request.command === null ? await overviewHelp() : commandHelp(request.command));
       return exitCodes.done;
     }

@@ -31,6 +31,7 @@ const layers: Readonly<
   errors: { imports: [], types: ['domain'] },
   nearest: { imports: [] },
   log: { imports: [] },
+  version: { imports: [] },
   compose: {
     imports: [
       'analyzers',
@@ -45,10 +46,14 @@ const layers: Readonly<
       'snapshots',
       'errors',
       'log',
+      'version',
     ],
   },
   worker: { imports: ['compose', 'harvester'], types: ['config'] },
-  main: { imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors'], types: ['harvester'] },
+  main: {
+    imports: ['compose', 'config', 'cli', 'tui', 'headless', 'errors', 'version'],
+    types: ['harvester'],
+  },
 };
 
 /** Packages that only some folders may import; a package that is not named here is free. */
@@ -60,7 +65,6 @@ const packages: readonly (readonly [pattern: RegExp, folders: readonly string[]]
   [/^(?:@slack\/web-api|nodemailer)$/, ['notifiers']],
   [/^undici(?:\/|$)/, ['sources', 'notifiers']],
   [/^(?:feedsmith|htmlparser2|csv-parse)(?:\/|$)/, ['sources']],
-  [/^meow$/, ['cli']],
   [/^pino/, ['log']],
   [/^(?:fastify(?:-|$)|@fastify\/|prom-client$)/, ['http']],
   [/^croner$/, ['headless']],

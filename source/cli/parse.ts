@@ -1,9 +1,9 @@
-import meow from 'meow';
 import { UserError } from '../errors.ts';
 import { nearestTo } from '../nearest.ts';
 import type { Command, FlagSpec, Flags, GlobalFlags, Invocation } from './command.ts';
 import { commands } from './commands.ts';
 import { flagName, needsValue, readFlagValue } from './flag-value.ts';
+import { readArguments } from './read-arguments.ts';
 
 /** Flags that every command takes. */
 export const globalFlags = {
@@ -38,7 +38,7 @@ export async function parseArguments(argv: readonly string[]): Promise<Request> 
   const name = findCommandName(argv);
   const command = name === null ? null : await loadCommand(name);
   const flags: Flags = { ...globalFlags, ...command?.flags };
-  const { input, given } = readWithMeow(argv, flags);
+  const { input, given } = readArguments(argv, flags);
   checkValues(argv, flags, given);
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(flags, key));
   if (unknown !== undefined) throw unknownFlag(argv, unknown, flags, name);
@@ -78,13 +78,6 @@ export function withoutFlags(command: Command): Invocation {
   return { words: [], flags: Object.fromEntries(values) };
 }
 
-/** As package.json has it. */
-export function programVersion(): string {
-  return (
-    meow({ importMeta: import.meta, argv: [], autoHelp: false, autoVersion: false }).pkg.version ?? 'unknown'
-  );
-}
-
 export async function loadCommand(name: string): Promise<Command> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load !== undefined) return load();
@@ -110,27 +103,7 @@ function findCommandName(argv: readonly string[]): string | null {
   return null;
 }
 
-/** Every flag as text or boolean: what a value means is judged here, not by guessing. */
-function readWithMeow(argv: readonly string[], flags: Flags) {
-  const specs = Object.entries(flags).map(([key, spec]) => {
-    if (spec.type === 'boolean')
-      return [key, { type: 'boolean' as const, default: spec.on ?? false }] as const;
-    const short = spec.short === undefined ? {} : { shortFlag: spec.short };
-    return [key, { type: 'string' as const, isMultiple: true as const, ...short }] as const;
-  });
-  const { input, flags: given } = meow({
-    importMeta: import.meta,
-    argv,
-    flags: Object.fromEntries(specs),
-    inferType: false,
-    autoHelp: false,
-    autoVersion: false,
-    help: false,
-  });
-  return { input: input as readonly string[], given: given as Readonly<Record<string, unknown>> };
-}
-
-/** A flag that ends the line, or has another flag behind it, has no value; meow would drop it without a word. */
+/** A flag that ends the line, or has another flag behind it, has no value. */
 function checkValues(argv: readonly string[], flags: Flags, given: Readonly<Record<string, unknown>>): void {
   const end = argv.indexOf('--');
   const typed = end < 0 ? argv : argv.slice(0, end);
@@ -145,7 +118,7 @@ function checkValues(argv: readonly string[], flags: Flags, given: Readonly<Reco
 }
 
 function readGiven(key: string, spec: FlagSpec, given: unknown): unknown {
-  if (spec.type === 'boolean') return given === true;
+  if (spec.type === 'boolean') return typeof given === 'boolean' ? given : (spec.on ?? false);
   const typed = Array.isArray(given) ? given.map((value) => (typeof value === 'string' ? value : '')) : [];
   if (spec.type !== 'list' && typed.length > 1) {
     throw new UserError('invalid-flag', `${flagName(key)} is given ${typed.length} times.`, {
