@@ -33,5 +33,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   quota: async () => (await import('./quota.ts')).quotaCommand,
   prune: async () => (await import('./prune.ts')).pruneCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
+  complete: async () => (await import('./complete.ts')).completeCommand,
   help: async () => (await import('./help.ts')).helpCommand,
 };

@@ -12,7 +12,7 @@ const exitCodeHelp =
 
 /** The program's own help page. */
 export async function overviewHelp(): Promise<string> {
-  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const all = await listedCommands();
   const rows = all.map((command) => [command.name, command.summary] as const);
   const purpose =
     'Harvests posts about a product, groups those that say the same into signals, scores and explains them.';
@@ -37,6 +37,12 @@ Examples
 "signal-harvester help COMMAND" says more about one command.
 ${wrapText(exitCodeHelp)}
 `;
+}
+
+/** All commands that a person may call, in the order of the help. */
+export async function listedCommands(): Promise<readonly Command[]> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  return all.filter(({ hidden }) => !hidden);
 }
 
 /** The help page of one command. */
@@ -67,8 +73,7 @@ export const helpCommand = defineCommand({
     const [name] = words;
     const chosen = name === undefined ? null : await loadCommand(name);
     if (context.json) {
-      const all =
-        chosen === null ? await Promise.all(Object.values(commands).map((load) => load())) : [chosen];
+      const all = chosen === null ? await listedCommands() : [chosen];
       await printJson(context, {
         commands: all.map(({ name: id, summary, usage }) => ({ name: id, summary, usage })),
       });
