@@ -7,7 +7,9 @@ import * as nodeModule from 'node:module';
 const needed = [22, 12];
 const found = process.versions.node.split('.').map(Number);
 const build = new URL('../dist/main.js', import.meta.url);
+const help = new URL('../dist/help.txt', import.meta.url);
 const args = process.argv.slice(2);
+const isHelp = args.length === 1 && ['--help', '-h', 'help'].includes(args[0]);
 
 if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   process.stderr.write(
@@ -18,6 +20,10 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   // Asked by scripts again and again: no need to load the program for it.
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stdout.write(`${version}\n`);
+} else if (isHelp && existsSync(help)) {
+  // Written down by the build: the same text, without loading every command for it.
+  process.stdout.on('error', () => {});
+  process.stdout.write(readFileSync(help, 'utf8'));
 } else if (!existsSync(build)) {
   process.stderr.write('signal-harvester is not built yet: run "npm run build" (or "npm start") first.\n');
   process.exitCode = 2;

@@ -1,11 +1,12 @@
 /**
  * Bundles the program into dist/: a split ESM bundle starts three times as
- * fast as the sources would. Packages with native code or files of their own
+ * fast as the sources would. Writes down the help page (dist/help.txt) and the
+ * manual page (man/). Packages with native code or files of their own
  * stay outside.
  *
  * Usage: node scripts/build.mjs
  */
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -38,7 +39,7 @@ const noDevtools = {
 await rm(from('dist'), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: ['source/main.ts', 'source/worker.ts'],
+  entryPoints: ['source/main.ts', 'source/worker.ts', 'source/pages.ts'],
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -68,3 +69,9 @@ await build({
     js: "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);",
   },
 });
+
+const { renderPages } = await import('../dist/pages.js');
+const { help, man } = await renderPages();
+await writeFile(from('dist/help.txt'), help);
+await mkdir(from('man'), { recursive: true });
+await writeFile(from('man/signal-harvester.1'), man);

@@ -32,6 +32,7 @@ const layers: Readonly<
   nearest: { imports: [] },
   log: { imports: [] },
   version: { imports: [] },
+  pages: { imports: ['cli', 'version'] },
   compose: {
     imports: [
       'analyzers',
