@@ -79,8 +79,8 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
     loaded = await readLoaded({ ...global, config: written.path });
   }
   const { resolveLogPath, resolveStorePath } = await import('./config/load.ts');
-  const { startTui } = await import('./tui/start.tsx');
-  const harvester = await connectHarvester(loaded);
+  // The thread that opens the store and this one, which loads the screen, start side by side.
+  const [harvester, { startTui }] = await Promise.all([connectHarvester(loaded), import('./tui/start.tsx')]);
   // An exit of our own, unlike death by a signal, restores the terminal and removes the demo's store.
   const release = onEndSignals(() => process.exit(exitCodes.interrupted));
   try {
