@@ -29,8 +29,15 @@ export const completeCommand = defineCommand({
 
 async function readNames(context: CommandContext, asked: AskedNames): Promise<readonly string[]> {
   switch (asked) {
-    case 'views':
-      return (await (await context.open()).views.list()).map(({ name }) => name);
+    case 'views': {
+      // Opening a store makes it, or brings its schema forward: not what somebody means who presses Tab.
+      const { pending } = await (await context.admin()).status();
+      const views =
+        pending.length > 0
+          ? (await context.loaded()).config.views
+          : await (await context.open()).views.list();
+      return views.map(({ name }) => name);
+    }
     case 'snapshots':
       return (await (await context.keeper()).snapshots.list()).map(({ id }) => id);
     case 'categories':

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
@@ -129,6 +129,18 @@ it('asks a broken configuration in vain and in silence', async () => {
   const place = makeWorkplace({ 'config.yaml': 'topic: [1' });
   expect(await place.run(['complete', 'sources'])).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(await place.run(['complete', 'nonsense'])).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+it('names views without making a store, or changing one', async () => {
+  const place = makeWorkplace({
+    'config.yaml': 'store: { path: own.sqlite }\nviews: [{ name: Log ins, query: login }]\n',
+  });
+  expect((await place.run(['complete', 'views'])).stdout).toBe('Log ins\n');
+  expect(readdirSync(place.folder)).toEqual(['config.yaml']);
+  await place.run(['views', 'save', 'Mine too', 'login']);
+  expect((await place.run(['complete', 'views'])).stdout.split('\n')).toEqual(
+    expect.arrayContaining(['Log ins', 'Mine too', 'Inbox']),
+  );
 });
 
 it('prints the script of a shell, and offers the nearest for one that is none', async () => {
