@@ -24,7 +24,8 @@ ENV NODE_ENV=production \
 COPY --from=dependencies /package/node_modules /app/node_modules
 COPY --from=build /package /app
 RUN ln -s /app/bin/signal-harvester.js /usr/local/bin/signal-harvester && \
-    install -d -o node -g node -m 0700 /data
+    install -d -o node -g node -m 0700 /data /backups
+# A root file system that is read-only is enough: what is written is in these two and in /tmp.
 # The configuration is read from the working folder, relative paths are meant from it, and it outlives the container.
 WORKDIR /data
 VOLUME /data

@@ -1,7 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { learnedWords } from './analyzers/offline/offline.ts';
 import { unknownCategories } from './analyzers/offline/own-categories.ts';
 import { neededModelKeys } from './analyzers/open.ts';
 import { openAnalysis, openEvaluation } from './compose/analysis.ts';
@@ -33,7 +32,7 @@ import { createSnapshotRetention } from './harvester/retention.ts';
 import { createSnapshots, type SnapshotKeeper } from './harvester/snapshots.ts';
 import type { StoreAdmin } from './harvester/store-admin.ts';
 import { createTeacher } from './harvester/teacher.ts';
-import { type Logger, openLogger } from './log.ts';
+import { type Logger, openLazily, openLogger } from './log.ts';
 import { tailLog } from './log-tail.ts';
 import { systemClock } from './ports/clock.ts';
 import type { SnapshotArchive } from './ports/snapshots.ts';
@@ -138,7 +137,8 @@ export async function composeHarvester(
   const { store, exchange } = reopenableStore(await open(), open);
   const { tools: bareTools, clockSkewMs } = openTools(loaded);
   const tools: SourceTools = { ...bareTools, inbox: store };
-  const log = await composeLogger(loaded, logForm);
+  const log =
+    logForm === undefined ? openLazily(() => composeLogger(loaded)) : await composeLogger(loaded, logForm);
   const sources = config.sources.map((source) => configuredSource(source, tools));
   const teacher = createTeacher(store, config.learning.corrections);
   const analysis = openAnalysis(loaded, store, teacher);
@@ -156,7 +156,8 @@ export async function composeHarvester(
     learning: {
       teacher,
       enabled: config.learning,
-      learnedWords: (teaching) => learnedWords(teaching, wordsShown),
+      learnedWords: async (teaching) =>
+        (await import('./analyzers/offline/offline.ts')).learnedWords(teaching, wordsShown),
     },
     evaluation: openEvaluation(loaded, store),
     report: {

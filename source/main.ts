@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import type { GlobalFlags, Output } from './cli/command.ts';
-import { commandHelp, overviewHelp } from './cli/help.ts';
 import { loadCommand, parseArguments, type Request, withoutFlags } from './cli/parse.ts';
 import { printNote, printText } from './cli/print.ts';
 import { reportError } from './cli/report-error.ts';
@@ -57,6 +56,7 @@ async function serve(request: Request): Promise<ExitCode> {
       return exitCodes.done;
     case 'help': {
       const output = outputFor(null);
+      const { commandHelp, overviewHelp } = await import('./cli/help.ts');
       await printText(output, request.command === null ? await overviewHelp() : commandHelp(request.command));
       return exitCodes.done;
     }
@@ -94,8 +94,8 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
     loaded = await readLoaded({ ...global, config: written.path });
   }
   const { resolveLogPath, resolveStorePath } = await import('./config/load.ts');
-  const { startTui } = await import('./tui/start.tsx');
-  const harvester = await connectHarvester(loaded);
+  // The thread that opens the store and this one, which loads the screen, start side by side.
+  const [harvester, { startTui }] = await Promise.all([connectHarvester(loaded), import('./tui/start.tsx')]);
   // An exit of our own, unlike death by a signal, restores the terminal and removes the demo's store.
   const release = onEndSignals(() => process.exit(exitCodes.interrupted));
   try {

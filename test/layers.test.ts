@@ -37,6 +37,7 @@ const layers: Readonly<
   'error-spool': { imports: ['domain'] },
   'error-recorder': { imports: ['domain', 'errors', 'error-spool'] },
   'error-reports': { imports: ['ports', 'domain', 'errors'] },
+  pages: { imports: ['cli', 'version'] },
   compose: {
     imports: [
       'analyzers',

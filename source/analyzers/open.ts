@@ -11,7 +11,7 @@ import { createAnthropicClient } from './anthropic.ts';
 import { createModelAnalyzer, modelBatchSize } from './model.ts';
 import type { ModelClient } from './model-client.ts';
 import { estimateModel } from './model-estimate.ts';
-import { createOfflineAnalyzer } from './offline/offline.ts';
+import { openOfflineAnalyzer } from './offline/open.ts';
 import { keepToTaxonomy } from './offline/own-categories.ts';
 import { createOpenaiClient } from './openai.ts';
 import { makePrompt, type Prompt } from './prompt.ts';
@@ -46,7 +46,7 @@ export function openAnalyzers(config: AnalyzerConfig, tools: AnalyzerTools): rea
   const prompt = makePrompt(config.taxonomy, config.models.language);
   return config.analyzers.map((name) =>
     name === 'offline'
-      ? keepToTaxonomy(createOfflineAnalyzer({ teacher: tools.teacher }), config.taxonomy)
+      ? keepToTaxonomy(openOfflineAnalyzer({ teacher: tools.teacher }), config.taxonomy)
       : openModel(name, prompt, config, tools),
   );
 }

@@ -119,6 +119,8 @@ export interface Command<F extends Flags = Flags> {
   readonly flags: F;
   /** How many words it takes after its name. */
   readonly words: { readonly min: number; readonly max: number };
+  /** Called by programs; stands in no list of commands. */
+  readonly hidden?: true;
   /** Under --demo, the sample is harvested before it starts. */
   readonly reads?: boolean;
   run(context: CommandContext, invocation: Invocation<F>): Promise<ExitCode>;

@@ -41,5 +41,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   errors: async () => (await import('./errors.ts')).errorsCommand,
   logs: async () => (await import('./logs.ts')).logsCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
+  complete: async () => (await import('./complete.ts')).completeCommand,
   help: async () => (await import('./help.ts')).helpCommand,
 };

@@ -7,15 +7,16 @@ import { printJson, printText } from './print.ts';
 
 const pageWidth = 80;
 const widestLeft = 34;
-const exitCodeHelp =
+export const exitCodeHelp =
   'Exit codes: 0 done, 1 a bug, 2 usage or configuration, 3 done in part, 4 nothing could be reached, 5 another run is in progress, 130 interrupted.';
+
+export const purpose =
+  'Harvests posts about a product, groups those that say the same into signals, scores and explains them.';
 
 /** The program's own help page. */
 export async function overviewHelp(): Promise<string> {
-  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const all = await listedCommands();
   const rows = all.map((command) => [command.name, command.summary] as const);
-  const purpose =
-    'Harvests posts about a product, groups those that say the same into signals, scores and explains them.';
   return `${wrapText(purpose)}
 
 Usage
@@ -37,6 +38,12 @@ Examples
 "signal-harvester help COMMAND" says more about one command.
 ${wrapText(exitCodeHelp)}
 `;
+}
+
+/** All commands that a person may call, in the order of the help. */
+export async function listedCommands(): Promise<readonly Command[]> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  return all.filter(({ hidden }) => !hidden);
 }
 
 /** The help page of one command. */
@@ -67,8 +74,7 @@ export const helpCommand = defineCommand({
     const [name] = words;
     const chosen = name === undefined ? null : await loadCommand(name);
     if (context.json) {
-      const all =
-        chosen === null ? await Promise.all(Object.values(commands).map((load) => load())) : [chosen];
+      const all = chosen === null ? await listedCommands() : [chosen];
       await printJson(context, {
         commands: all.map(({ name: id, summary, usage }) => ({ name: id, summary, usage })),
       });
@@ -81,13 +87,13 @@ function flagRows(flags: Flags): readonly (readonly [string, string])[] {
   return Object.entries(flags).map(([key, spec]) => [describeFlag(key, spec), describeValue(spec)] as const);
 }
 
-function describeFlag(key: string, spec: FlagSpec): string {
+export function describeFlag(key: string, spec: FlagSpec): string {
   const short = spec.short === undefined ? '' : `-${spec.short}, `;
   if (spec.type === 'boolean') return spec.on ? `--no-${key}` : `${short}${flagName(key)}`;
   return `${short}${flagName(key)} ${spec.value ?? 'VALUE'}`;
 }
 
-function describeValue(spec: FlagSpec): string {
+export function describeValue(spec: FlagSpec): string {
   const choices = spec.choices === undefined ? '' : ` (${spec.choices.join(', ')})`;
   return `${spec.summary}${choices}${spec.type === 'list' ? '; may be given again' : ''}`;
 }

@@ -138,7 +138,7 @@ function checkValues(argv: readonly string[], flags: Flags, given: Readonly<Reco
 }
 
 function readGiven(key: string, spec: FlagSpec, given: unknown): unknown {
-  if (spec.type === 'boolean') return given === true;
+  if (spec.type === 'boolean') return typeof given === 'boolean' ? given : (spec.on ?? false);
   const typed = Array.isArray(given) ? given.map((value) => (typeof value === 'string' ? value : '')) : [];
   if (spec.type !== 'list' && typed.length > 1) {
     throw new UserError('invalid-flag', `${flagName(key)} is given ${typed.length} times.`, {

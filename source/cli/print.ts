@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
-import stringWidth from 'string-width';
 import { cleanLine } from '../domain/clean.ts';
 import type { Output } from './command.ts';
 
@@ -11,9 +10,6 @@ export interface Column<Row> {
   readonly flexible?: boolean;
   text(row: Row): string;
 }
-
-const gap = 2;
-const leastFlexible = 12;
 
 /** Writes text as it is and waits when the reader is slower than the writer. */
 export async function writeText(stream: NodeJS.WritableStream, text: string | Uint8Array): Promise<void> {
@@ -54,13 +50,8 @@ export async function printTable<Row>(
   rows: readonly Row[],
 ): Promise<void> {
   const cells = rows.map((row) => columns.map((column) => visible(column.text(row))));
-  const widths = fitWidths(columns, cells, output.columns);
-  const header = formatLine(
-    columns,
-    columns.map(({ title }) => title),
-    widths,
-  );
-  const lines = cells.map((line) => formatLine(columns, line, widths));
+  const { alignTable } = await import('./table.ts');
+  const [header = '', ...lines] = alignTable(columns, cells, output.columns);
   await printText(output, [emphasize(output, header), ...lines].join('\n'));
 }
 
@@ -71,49 +62,4 @@ export function visible(text: string): string {
 
 export function emphasize(output: Output, text: string): string {
   return output.color ? styleText('bold', text, { validateStream: false }) : text;
-}
-
-/** Cuts to a number of columns on screen, never through a character that people see as one. */
-export function cutToWidth(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let kept = '';
-  let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    const next = stringWidth(segment);
-    if (used + next > width - 1) break;
-    kept += segment;
-    used += next;
-  }
-  return `${kept}…`;
-}
-
-function fitWidths<Row>(
-  columns: readonly Column<Row>[],
-  cells: readonly (readonly string[])[],
-  total: number,
-): readonly number[] {
-  const natural = columns.map(({ title }, index) =>
-    Math.max(stringWidth(title), ...cells.map((line) => stringWidth(line[index] ?? ''))),
-  );
-  const fixed = natural.reduce(
-    (sum, width, index) => sum + (columns[index]?.flexible ? 0 : width) + (index > 0 ? gap : 0),
-    0,
-  );
-  return natural.map((width, index) =>
-    columns[index]?.flexible ? Math.min(width, Math.max(leastFlexible, total - fixed)) : width,
-  );
-}
-
-function formatLine<Row>(
-  columns: readonly Column<Row>[],
-  cells: readonly string[],
-  widths: readonly number[],
-): string {
-  const padded = columns.map((column, index) => {
-    const width = widths[index] ?? 0;
-    const cell = cutToWidth(cells[index] ?? '', width);
-    const space = ' '.repeat(Math.max(0, width - stringWidth(cell)));
-    return column.align === 'right' ? space + cell : cell + space;
-  });
-  return padded.join(' '.repeat(gap)).trimEnd();
 }

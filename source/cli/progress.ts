@@ -3,7 +3,8 @@ import { describeLimit, formatUsd } from '../domain/limits.ts';
 import type { RunProgress, SourceProgress, StageName } from '../domain/run.ts';
 import type { Output } from './command.ts';
 import { plural } from './plural.ts';
-import { cutToWidth, visible } from './print.ts';
+import { visible } from './print.ts';
+import { cutToWidth } from './table.ts';
 
 const redrawMs = 100;
 const mostWarnings = 3;

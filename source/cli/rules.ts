@@ -4,16 +4,8 @@ import type { RuleStanding } from '../harvester/notifications.ts';
 import { chooseAction } from './actions.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { plural } from './plural.ts';
-import {
-  type Column,
-  cutToWidth,
-  emphasize,
-  printJson,
-  printNote,
-  printRows,
-  printText,
-  visible,
-} from './print.ts';
+import { type Column, emphasize, printJson, printNote, printRows, printText, visible } from './print.ts';
+import { cutToWidth } from './table.ts';
 
 const defaultDays = 30;
 const widestBar = 30;

@@ -4,8 +4,9 @@ import type { ScoreFactors } from '../domain/score.ts';
 import type { SignalDetail } from '../domain/signal.ts';
 import { exitCodes, UserError } from '../errors.ts';
 import { defineCommand, type Output } from './command.ts';
-import { cutToWidth, emphasize, printJson, printText, visible } from './print.ts';
+import { emphasize, printJson, printText, visible } from './print.ts';
 import { headline } from './signal-columns.ts';
+import { cutToWidth } from './table.ts';
 
 const barWidth = 24;
 const mostEchoes = 10;

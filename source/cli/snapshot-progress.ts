@@ -1,6 +1,7 @@
 import type { SnapshotProgress } from '../domain/snapshot.ts';
 import type { Output } from './command.ts';
-import { cutToWidth, visible } from './print.ts';
+import { visible } from './print.ts';
+import { cutToWidth } from './table.ts';
 
 const redrawMs = 100;
 const clearLine = '\r\u001b[2K';

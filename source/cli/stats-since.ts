@@ -1,6 +1,7 @@
 import type { Insight, Leader, Trend } from '../domain/insight.ts';
 import { formatUsd } from '../domain/limits.ts';
-import { cutToWidth, visible } from './print.ts';
+import { visible } from './print.ts';
+import { cutToWidth } from './table.ts';
 
 const shown = 5;
 const nameColumns = 22;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type LoadedConfig, loadConfig, resolveLogPath } from '../config/load.ts';
 import { secretScrubber } from '../config/secrets.ts';
 import { recorder } from '../error-recorder.ts';
@@ -6,6 +5,7 @@ import { openSentryReporter } from '../error-reports/sentry.ts';
 import { openErrorSpool, spoolPathOf } from '../error-spool.ts';
 import type { ErrorParts } from '../harvester/errors.ts';
 import { sourceSchema } from '../sources/open.ts';
+import { programVersion } from '../version.ts';
 
 /** From here on, unexpected errors of this thread are written down beside the log of this configuration. */
 export function aimRecorder(loaded: LoadedConfig): void {
@@ -34,11 +34,4 @@ export function openErrors(loaded: LoadedConfig): Pick<ErrorParts, 'spool' | 're
 /** https://consoledonottrack.com: any value but an empty one, 0 or false. */
 function doNotTrack({ DO_NOT_TRACK: asked = '' }: NodeJS.ProcessEnv): boolean {
   return !['', '0', 'false'].includes(asked.trim().toLowerCase());
-}
-
-/** As package.json has it, which stands above the bundle and two folders above this file. */
-export function programVersion(): string {
-  const above = import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json';
-  const text = readFileSync(new URL(above, import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

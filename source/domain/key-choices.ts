@@ -34,7 +34,6 @@ export const keyNames = [
 ] as const;
 
 const named: ReadonlySet<string> = new Set(keyNames);
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Without these a layer, or the program, could not be left. */
 const needed: readonly Action[] = ['answer-yes', 'answer-no', 'back', 'interrupt', 'submit', 'quit'];
@@ -124,5 +123,8 @@ function typesText(key: KeyName): boolean {
 }
 
 function isCharacter(text: string): boolean {
-  return text.trim() !== '' && [...segmenter.segment(text)].length === 1;
+  if (text.trim() === '') return false;
+  // A segmenter takes as long to make as everything else in this file together, and most keys are one letter.
+  if (text.length === 1) return true;
+  return [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].length === 1;
 }

@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import type { SendFailure } from '../ports/notifier.ts';
 import { networkFailure, statusFailure } from './failure.ts';
 
@@ -31,6 +30,7 @@ export async function postJson({
   { readonly answer: string } | { readonly failure: SendFailure; readonly answer: string }
 > {
   try {
+    const { request } = await import('undici');
     const response = await request(url, {
       method: 'POST',
       body,

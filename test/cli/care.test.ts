@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import { commands } from '../../source/cli/commands.ts';
+import { listedCommands } from '../../source/cli/help.ts';
 import { configFor, feed, items, serve } from './feeds.ts';
 import { makeWorkplace } from './program.ts';
 
 describe('help', () => {
-  it('names every command', async () => {
+  it('names every command but those that only programs call', async () => {
     const { code, stdout } = await makeWorkplace().run(['--help']);
     expect(code).toBe(0);
-    for (const name of Object.keys(commands)) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    const listed = await listedCommands();
+    for (const { name } of listed) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(Object.keys(commands).length - listed.length).toBe(1);
+    expect(stdout).not.toMatch(/^ {2}complete /m);
   });
 
   it.each(Object.keys(commands))(

@@ -2,8 +2,9 @@ import { Writable } from 'node:stream';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../source/cli/command.ts';
-import { type Column, cutToWidth, printRows, printTable, writeText } from '../../source/cli/print.ts';
+import { type Column, printRows, printTable, writeText } from '../../source/cli/print.ts';
 import { tableColumns } from '../../source/cli/signal-columns.ts';
+import { cutToWidth } from '../../source/cli/table.ts';
 import type { SignalRow } from '../../source/domain/signal.ts';
 
 interface Row {
