@@ -154,6 +154,13 @@ describe('the layers', () => {
     expect(wrong.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
   });
 
+  test('load what is heavy when it is needed: a list of signals waits for none of it', () => {
+    const heavy =
+      /^(?:undici|openai|@anthropic-ai\/sdk|@slack\/web-api|nodemailer|@aws-sdk\/client-s3|@sentry\/core|pino|pino-roll|eld)(?:\/|$)/;
+    const eager = all.filter(({ to, typeOnly, lazy }) => heavy.test(to) && !typeOnly && !lazy);
+    expect(eager.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
+  });
+
   test('have no cycle between files', () => {
     const graph = Map.groupBy(
       local.filter(({ typeOnly, lazy }) => !typeOnly && !lazy),

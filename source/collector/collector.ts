@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import type { UsageCollector } from '../ports/usage.ts';
 
 /**
@@ -13,6 +12,7 @@ export function openCollector(url: string, timeoutMs: number): UsageCollector {
     where,
     send: async (payload) => {
       try {
+        const { request } = await import('undici');
         const { statusCode, body } = await request(url, {
           method: 'POST',
           body: JSON.stringify(payload),
