@@ -24,6 +24,39 @@ describe('the README', () => {
   });
 });
 
+describe('the recording of the README', () => {
+  const recording = readFileSync(new URL('docs/images/recording.svg', root), 'utf8');
+
+  test('stands by itself, is small, and plays without a script', () => {
+    expect(readme).toContain('](docs/images/recording.svg)');
+    expect(recording.length).toBeLessThan(300_000);
+    expect(recording).not.toMatch(/<script|<foreignObject|<image|@import|url\(|\bon\w+=/);
+    const addresses = recording.match(/(?:href|xmlns)="[^"]*"/g) ?? [];
+    expect(new Set(addresses.filter((each) => !/^href="#r\d+"$/.test(each)))).toEqual(
+      new Set(['xmlns="http://www.w3.org/2000/svg"']),
+    );
+  });
+
+  test('shows one still screen to whoever prefers less motion', () => {
+    const [, still = ''] = /prefers-reduced-motion:reduce\)\{(.*)\}\n/.exec(recording) ?? [];
+    expect(still).toContain('.f{animation:none}');
+    expect(still).toContain('.last{visibility:visible}');
+    expect(recording.match(/class="f last"/g)).toHaveLength(1);
+  });
+
+  test('shows every frame once, one after the other', () => {
+    const shown = [
+      ...recording.matchAll(
+        /@keyframes f\d+\{(?:0%\{visibility:hidden\})?([\d.]+)%\{visibility:visible\}(?:([\d.]+)%)?/g,
+      ),
+    ];
+    expect(shown.length).toBeGreaterThan(15);
+    shown.forEach(([, , until], index) => {
+      expect(until ?? '100.000').toBe(shown[index + 1]?.[1] ?? '100.000');
+    });
+  });
+});
+
 test('docs/keys.md names every action: run "node scripts/key-table.ts" when it does not', () => {
   expect(readFileSync(new URL('docs/keys.md', root), 'utf8')).toBe(keysPage());
 });

@@ -22,9 +22,9 @@ export const scoreSchema = z
       .describe('Factors that replace the boosts of the taxonomy, by category'),
     sentiments: z
       .strictObject({
-        negative: factor.default(1.2),
-        neutral: factor.default(0.9),
-        positive: factor.default(1),
+        negative: factor.default(1.2).describe('Factor of signals of negative sentiment'),
+        neutral: factor.default(0.9).describe('Factor of signals of neutral sentiment'),
+        positive: factor.default(1).describe('Factor of signals of positive sentiment'),
       })
       .prefault({})
       .describe('Factor of each sentiment'),

@@ -50,7 +50,7 @@ const causes: readonly (readonly [prefix: string, code: string, sentence: string
     'SQLITE_CORRUPT',
     'store-corrupt',
     'is damaged',
-    'Run "signal-harvester db check" to see what is affected; restore a copy, or move the file away and start afresh.',
+    'Run "signal-harvester snapshot restore newest --force", which keeps the damaged file; without a snapshot, move the file away and start afresh.',
   ],
 ];
 
