@@ -10,6 +10,7 @@ import { pinnedFlags } from './compose/flags.ts';
 import { openNotifications } from './compose/notifications.ts';
 import { saveScore, scoreSettings } from './compose/score.ts';
 import { configuredSource, excludesOf, neededKeys, openTools } from './compose/sources.ts';
+import { openTimings } from './compose/timings.ts';
 import { openUsage } from './compose/usage.ts';
 import { configJsonSchema } from './config/json-schema.ts';
 import {
@@ -101,10 +102,10 @@ export async function composeLogger(
   loaded: LoadedConfig,
   stdout?: LogForm,
 ): Promise<{ logger: Logger; close(): Promise<void> }> {
-  const { level, path, ...rotation } = loaded.config.log;
+  const { level, path, rotate, maxBytes, keep } = loaded.config.log;
   return openLogger({
     level,
-    rotation,
+    rotation: { rotate, maxBytes, keep },
     path: stdout !== undefined && path === '' ? null : resolveLogPath(loaded),
     stdout,
     scrub: secretScrubber(loaded.secrets),
@@ -133,12 +134,14 @@ export async function composeHarvester(
 ): Promise<Harvester> {
   const { config } = loaded;
   const path = resolveStorePath(loaded);
-  const open = () => openStore(path, undefined, () => snapshotBefore(loaded, 'before-migration'));
+  const { timings, watch, logTo } = openTimings(loaded);
+  const open = () => openStore(path, undefined, () => snapshotBefore(loaded, 'before-migration'), watch);
   const { store, exchange } = reopenableStore(await open(), open);
   const { tools: bareTools, clockSkewMs } = openTools(loaded);
   const tools: SourceTools = { ...bareTools, inbox: store };
   const log =
     logForm === undefined ? openLazily(() => composeLogger(loaded)) : await composeLogger(loaded, logForm);
+  logTo(log.logger);
   const sources = config.sources.map((source) => configuredSource(source, tools));
   const teacher = createTeacher(store, config.learning.corrections);
   const analysis = openAnalysis(loaded, store, teacher);
@@ -151,6 +154,7 @@ export async function composeHarvester(
     readLog: (request) => tailLog(resolveLogPath(loaded), request),
     clock: systemClock,
     logger: log.logger,
+    timings,
     analysis,
     pinnedFlags: pinnedFlags(loaded),
     learning: {

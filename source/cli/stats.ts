@@ -10,6 +10,9 @@ import { timeOf } from './flag-value.ts';
 import { printJson, printText, visible } from './print.ts';
 import { printSources } from './source-list.ts';
 import { describeInsight } from './stats-since.ts';
+import { printTimings } from './stats-timings.ts';
+
+const usualRuns = 20;
 
 interface Stats {
   readonly posts: number;
@@ -25,13 +28,14 @@ interface Stats {
 export const statsCommand = defineCommand({
   name: 'stats',
   summary: 'Count what is stored, what was said lately, or show how every source is doing',
-  usage: 'stats [--since 7d [--search QUERY] | --sources]',
+  usage: 'stats [--since 7d [--search QUERY] | --sources | --timings [--runs COUNT]]',
   details:
-    'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".\n\nWith --since: what was said since then, beside the same length of time before it. docs/dashboard.md says how it is computed.',
-  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" }, "deliveries": { STATE: count } }; left… is null without a cap; with --sources as "sources list" prints it; with --since as GET /v1/insight answers',
+    'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".\n\nWith --since: what was said since then, beside the same length of time before it. docs/dashboard.md says how it is computed.\n\nWith --timings: how long the batches of each stage took in the newest runs, and the queries of the store that took most of each; docs/operations.md says how to read it.',
+  json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" }, "deliveries": { STATE: count } }; left… is null without a cap; with --sources as "sources list" prints it; with --since as GET /v1/insight answers; with --timings as "runs" of GET /v1/timings',
   examples: [
     { command: 'signal-harvester stats', meaning: 'how much there is, and how much is undecided' },
     { command: 'signal-harvester stats --since 7d', meaning: 'the week in figures, beside the week before' },
+    { command: 'signal-harvester stats --timings', meaning: 'where the time of the newest 20 runs went' },
     { command: 'signal-harvester stats --sources', meaning: 'the same as "sources list"' },
   ],
   flags: {
@@ -41,6 +45,14 @@ export const statsCommand = defineCommand({
       value: 'TIME',
       summary: 'What was said since: 90m, 24h, 7d ago, or a date (2026-11-20)',
     },
+    timings: { type: 'boolean', summary: 'How long stages and queries took in the newest runs' },
+    runs: {
+      type: 'integer',
+      value: 'COUNT',
+      min: 1,
+      max: 200,
+      summary: `With --timings: so many runs (default ${usualRuns})`,
+    },
     search: { type: 'text', value: 'QUERY', summary: 'With --since: only signals that the search finds' },
   },
   words: { min: 0, max: 0 },
@@ -48,6 +60,12 @@ export const statsCommand = defineCommand({
   async run(context, { flags }) {
     if (flags.sources) {
       await printSources(context);
+      return exitCodes.done;
+    }
+    if (flags.timings) {
+      const timings = await (await context.open()).timings.ofRuns(flags.runs ?? usualRuns);
+      if (context.json) await printJson(context, timings);
+      else await printTimings(context, timings);
       return exitCodes.done;
     }
     if (flags.since !== undefined) {

@@ -2,11 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { composeHarvester, type LogForm } from '../compose.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { changeScoreSettings } from '../domain/score-settings.ts';
+import { mergeTimings } from '../domain/timings.ts';
 import { recorder } from '../error-recorder.ts';
 import { withBreadcrumbs } from '../harvester/breadcrumbs.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { connectHarvester as connectTo } from '../harvester/remote.ts';
 import { scoreSettings } from './score.ts';
+import { ThreadTimings } from './thread-timings.ts';
 
 /** A thread with nothing to do gives back its memory (what tells languages apart alone takes 80 MB). */
 const usualRestMs = 30_000;
@@ -42,6 +44,10 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
       version: near.signals.version,
     },
     keys: { ...far.keys, verifiers: near.keys.verifiers },
+    timings: {
+      ...far.timings,
+      read: async () => mergeTimings(await Promise.all([near.timings.read(), far.timings.read()])),
+    },
     close: async () => {
       await Promise.all([near.close(), far.close()]);
     },
@@ -124,6 +130,13 @@ export async function connectHarvester(
       ...desk.harvester.notifications,
       send: (watch) => pipeline.use(({ notifications }) => notifications.send(watch)),
     },
+    timings: {
+      ...desk.harvester.timings,
+      read: async () =>
+        mergeTimings(
+          await Promise.all([desk.harvester.timings.read(), pipeline.timings(), keeper.timings()]),
+        ),
+    },
     close: async () => {
       await Promise.all([desk.close(), pipeline.close(), keeper.close()]);
     },
@@ -145,11 +158,14 @@ function lazyWorker(
   let worker: ReturnType<typeof startWorker> | null = null;
   let busy = 0;
   let resting: NodeJS.Timeout | undefined;
+  const figures = new ThreadTimings();
   const close = async () => {
     clearTimeout(resting);
     const closing = worker;
     worker = null;
-    await closing?.close();
+    if (closing === null) return;
+    await figures.end(() => closing.harvester.timings.read());
+    await closing.close();
   };
   return {
     use: async <Result>(act: (harvester: Harvester) => Promise<Result>): Promise<Result> => {
@@ -170,6 +186,11 @@ function lazyWorker(
     /** Tells the thread something if there is one. */
     tell: async (act: (harvester: Harvester) => Promise<void>): Promise<void> => {
       if (worker !== null) await act(worker.harvester);
+    },
+    /** Also of the threads that were here before. */
+    timings: () => {
+      const asked = worker;
+      return figures.read(asked === null ? null : () => asked.harvester.timings.read());
     },
     /** Ends the thread unless it is at work. */
     rest: async () => {

@@ -25,6 +25,14 @@ export const logSchema = z
       .max(1000)
       .default(5)
       .describe('Older files that are kept beside the one that is written'),
+    slowQueryMs: z
+      .int()
+      .min(0)
+      .max(3_600_000)
+      .default(250)
+      .describe(
+        'Queries of the store that take at least this long are logged with their plan, in milliseconds; 0: none',
+      ),
   })
   .prefault({})
   .describe("The program's own log");

@@ -1,5 +1,6 @@
 import type { ErrorSummary } from './failure.ts';
 import type { ModelSpend } from './spend.ts';
+import type { TimingSet } from './timings.ts';
 
 /** limited: the service asked for a pause that outlasts the run; the next run goes on from there. */
 export const sourceStates = ['waiting', 'fetching', 'done', 'limited', 'failed', 'cancelled'] as const;
@@ -83,4 +84,6 @@ export interface RunProgress {
   readonly signals: number;
   /** What went wrong outside any source ("anthropic has no key: went on with offline"). */
   readonly warnings: readonly string[];
+  /** Batches of each stage, and the queries that took most of it; known at its end. Absent from runs of older versions. */
+  readonly timings?: TimingSet;
 }

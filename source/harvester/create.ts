@@ -44,6 +44,7 @@ import { createQueryReader, createSignalLists } from './signal-lists.ts';
 import { createSignalRetention, type SignalRule } from './signal-retention.ts';
 import { createSnapshots, type SnapshotParts } from './snapshots.ts';
 import { type ConfiguredSource, chooseSources, createSources, tryConfigured } from './sources.ts';
+import { createTimings } from './timings.ts';
 import { createTransfer } from './transfer.ts';
 import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -245,6 +246,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
     upkeep: createUpkeep({ store, clock, keys: parts.doctor.keys, pruneAudit: audit.prune }),
     errors,
     logs: { tail: parts.readLog ?? noLog },
+    timings: createTimings(parts),
     sources,
     analysis: createAnalysisDesk({ store, clock, scoring, flags: flagsNow, ...parts.analysis }, read),
     estimate: createRunEstimate(parts),

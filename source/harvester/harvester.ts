@@ -20,6 +20,7 @@ import type { Scoring } from './scoring.ts';
 import type { SignalLists, SignalQuery } from './signal-lists.ts';
 import type { SignalRetention } from './signal-retention.ts';
 import type { Snapshots } from './snapshots.ts';
+import type { TimingsSubject } from './timings.ts';
 import type { Transfer } from './transfer.ts';
 import type { Triage } from './triage.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -188,6 +189,8 @@ export interface Harvester {
   /** Errors of the program itself. */
   readonly errors: ErrorBook;
   readonly logs: Logs;
+  /** How long stages and queries take. */
+  readonly timings: TimingsSubject;
   readonly sources: {
     list(): Promise<readonly SourceHealth[]>;
     /** Fetches the first page of a source and writes nothing. Rejects only for an unknown name. */

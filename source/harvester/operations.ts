@@ -81,6 +81,8 @@ export const operations: Readonly<Record<OperationPath, boolean>> = {
   'errors.counts': false,
   'errors.report': false,
   'logs.tail': false,
+  'timings.read': false,
+  'timings.ofRuns': false,
   'sources.list': false,
   'sources.test': true,
   'analysis.estimate': false,

@@ -4,6 +4,7 @@ import type { RunProgress } from '../domain/run.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { standingOf } from '../harvester/source-state.ts';
 import type { Totals } from '../harvester/upkeep.ts';
+import { collectTimings } from './timing-metrics.ts';
 
 const prefix = 'signal_harvester_';
 /** Some of the totals are counted by reading a whole table: not more often than this. */
@@ -69,6 +70,7 @@ export class Metrics {
     });
     this.#collectTotals(harvester);
     this.#collectSources(harvester, now);
+    collectTimings(this.registry, () => harvester.timings.read());
   }
 
   /** `route` is the pattern, never the address: addresses are without number. */

@@ -3,6 +3,7 @@ import { keyScopes } from '../domain/access.ts';
 import { sentiments } from '../domain/analysis.ts';
 import { runStates, sourceStates, stageNames } from '../domain/run.ts';
 import { signalStatuses } from '../domain/signal.ts';
+import { timing } from './timing-schema.ts';
 
 /** Schemas that the OpenAPI document names once and refers to. */
 export const components = z.registry<{ id: string }>();
@@ -197,6 +198,10 @@ export const run = component(
     ),
     signals: count,
     warnings: z.array(text),
+    timings: z
+      .strictObject({ stages: z.array(timing), queries: z.array(timing) })
+      .optional()
+      .describe('Batches of the stages, and the queries that took most of the run; absent until it ends'),
   }),
 );
 

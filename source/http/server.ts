@@ -33,6 +33,7 @@ import { postRoutes } from './routes/posts.ts';
 import { reportRoutes } from './routes/report.ts';
 import { runRoutes } from './routes/runs.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { timingRoutes } from './routes/timings.ts';
 import { usageRoutes } from './routes/usage.ts';
 import { viewRoutes } from './routes/views.ts';
 import { secureHeaders } from './secure-headers.ts';
@@ -215,6 +216,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     signalRoutes,
     bulkRoutes,
     runRoutes,
+    timingRoutes,
     postRoutes,
     accessRoutes,
     invitationRoutes,

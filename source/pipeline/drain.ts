@@ -1,8 +1,9 @@
-import { analyzeBatch } from './analyze.ts';
+import { analyzeBatch, type ChainWatch } from './analyze.ts';
 import { createGroupPlanner } from './group.ts';
 import type { HarvestParts, HarvestRequest } from './harvest-request.ts';
 import type { ProgressBoard } from './progress.ts';
 import { scoreBatch } from './score.ts';
+import { timeBatch } from './stage-timing.ts';
 
 /** A transaction of this many posts keeps readers and the progress display alive. */
 const groupBatch = 200;
@@ -58,24 +59,35 @@ export class Drain {
 
   /** One batch of each stage; false when none had anything to do. */
   async #step(): Promise<boolean> {
-    const { store } = this.#parts;
+    const { store, timings } = this.#parts;
     const { stages, signal } = this.#request;
     let worked = false;
     if (stages.includes('group')) {
-      const placements = await store.group(groupBatch, this.#planner);
+      const placements = await timeBatch(
+        timings,
+        'group',
+        () => store.group(groupBatch, this.#planner),
+        ({ length }) => length > 0,
+      );
       this.#countPlacements(placements);
       worked ||= placements.length > 0;
     }
     if (stages.includes('analyze')) {
       const board = this.#board;
       const onWarning = (warning: string) => board.warn(warning);
-      const { asked, answeredBy } = await analyzeBatch(this.#parts, {
+      const watch: ChainWatch = {
         signal,
         onWarning,
         onLoss: (words, posts) => board.countLoss(words, posts),
         onUse: (use) => board.addModelUse(use),
         onFailure: (name, failure) => board.failAnalyzer(name, failure),
-      });
+      };
+      const { asked, answeredBy } = await timeBatch(
+        timings,
+        'analyze',
+        () => analyzeBatch(this.#parts, watch),
+        (batch) => batch.asked > 0,
+      );
       const answered = answeredBy.length;
       board.addAnalyses(answeredBy);
       this.#board.addWork('analyze', answered, 0);
@@ -85,7 +97,12 @@ export class Drain {
       worked ||= answered > 0;
     }
     if (stages.includes('score')) {
-      const scored = await scoreBatch(this.#parts, this.#parts.scoring);
+      const scored = await timeBatch(
+        timings,
+        'score',
+        () => scoreBatch(this.#parts, this.#parts.scoring),
+        (signals) => signals > 0,
+      );
       this.#board.addWork('score', scored, 0);
       worked ||= scored > 0;
     }

@@ -38,7 +38,7 @@ export async function fetchAll(parts: HarvestParts, request: HarvestRequest, sha
 
 /** Resolves when the source failed, and rejects when the store did. */
 async function fetchOne(
-  { store, clock, maxPostsPerSource, excludeFor }: HarvestParts,
+  { store, clock, maxPostsPerSource, excludeFor, timings }: HarvestParts,
   source: Source,
   { signal, stages, since }: HarvestRequest,
   { board, drain, spend }: Shared,
@@ -47,7 +47,8 @@ async function fetchOne(
   if (signal.aborted) return board.endSource(name, 'cancelled', null);
   board.beginSource(name);
   let quota: QuotaLeft | null = null;
-  const parts = { store, clock, maxPosts: maxPostsPerSource, exclude: excludeFor(name), spend, since };
+  const exclude = excludeFor(name);
+  const parts = { store, clock, maxPosts: maxPostsPerSource, exclude, spend, since, timings };
   try {
     await fetchSource(source, parts, {
       signal,

@@ -6,6 +6,7 @@ import type { SpendMeter } from '../domain/spend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PipelineStore } from '../ports/pipeline-store.ts';
 import type { Page, Source } from '../ports/source.ts';
+import type { Timings } from '../ports/timings.ts';
 import type { PageProgress } from './progress.ts';
 
 const maxWarnings = 20;
@@ -18,6 +19,7 @@ export interface FetchParts {
   readonly spend: SpendMeter;
   /** Reach back to this time, whatever the cursor; milliseconds, UTC. */
   readonly since: number | undefined;
+  readonly timings?: Timings | undefined;
 }
 
 export interface FetchWatch {
@@ -39,6 +41,7 @@ export async function fetchSource(source: Source, parts: FetchParts, watch: Fetc
   const priceUsd = source.pricePerRead ?? 0;
   let reserved = 0;
   let fetched = 0;
+  let pageFrom = performance.now();
   const pages = source.fetch({
     cursor,
     signal: watch.signal,
@@ -73,6 +76,8 @@ export async function fetchSource(source: Source, parts: FetchParts, watch: Fetc
       });
       spend.settle(reserved, reads, priceUsd);
       reserved = 0;
+      parts.timings?.record('stages', 'fetch', performance.now() - pageFrom);
+      pageFrom = performance.now();
       watch.onPage({ fetched: page.posts.length, ...counts, excluded, reads, costUsd });
       fetched += page.posts.length;
       if (fetched >= parts.maxPosts) {

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Flags } from '../ports/flags.ts';
 import type { PipelineStore } from '../ports/pipeline-store.ts';
 import type { Source } from '../ports/source.ts';
+import type { Timings } from '../ports/timings.ts';
 import type { AnalysisChain } from './analyze.ts';
 import type { GroupSettings } from './group.ts';
 import type { NotifyReport } from './notify.ts';
@@ -28,6 +29,8 @@ export interface HarvestParts {
   /** What of a source's posts is left out. */
   excludeFor(source: string): Exclude;
   readonly spendCaps: SpendCaps;
+  /** Told how long each batch takes; absent where nobody asks. */
+  readonly timings?: Timings;
   /** The last stage; absent where nobody is to be told. */
   readonly notify?:
     | ((watch: {

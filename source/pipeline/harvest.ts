@@ -8,6 +8,7 @@ import { fetchAll } from './fetch-all.ts';
 import type { HarvestParts, HarvestRequest } from './harvest-request.ts';
 import { ProgressBoard } from './progress.ts';
 import { scoreRulesKey } from './score.ts';
+import { followTimings, timeBatch } from './stage-timing.ts';
 
 const saveRunEveryMs = 2_000;
 
@@ -19,7 +20,8 @@ const saveRunEveryMs = 2_000;
  * nothing can go on, and what was stored before stays.
  */
 export async function harvest(parts: HarvestParts, request: HarvestRequest): Promise<RunProgress> {
-  const { store, clock } = parts;
+  const { store, clock, timings, notify } = parts;
+  const timingsOfRun = followTimings(timings);
   const id = await store.beginRun(clock.now());
   const board = new ProgressBoard(id, clock, request.onProgress);
   for (const { name, kind } of request.sources) board.addSource(name, kind);
@@ -37,23 +39,24 @@ export async function harvest(parts: HarvestParts, request: HarvestRequest): Pro
       await fetchAll(parts, request, { board, drain, spend });
     }
     await drain.finish();
-    if (request.stages.includes('notify')) {
-      await parts.notify?.({
+    if (request.stages.includes('notify') && notify !== undefined) {
+      const watch = {
         signal: request.signal,
-        onWarning: (warning) => board.warn(warning),
-        onProgress: (done, total) => board.addWork('notify', done, total),
-      });
+        onWarning: (warning: string) => board.warn(warning),
+        onProgress: (done: number, total: number) => board.addWork('notify', done, total),
+      };
+      await timeBatch(timings, 'notify', () => notify(watch));
     }
-    const progress = board.end(endState(board, request.signal));
+    const progress = board.end(endState(board, request.signal), timingsOfRun());
     await store.saveRun(progress, clock.now());
     return progress;
   } catch (error) {
     if (!request.signal.aborted) {
       // The store itself failed, so this is a hope rather than a promise: the first error is the one to tell.
-      await store.saveRun(board.end('failed'), clock.now()).catch(() => undefined);
+      await store.saveRun(board.end('failed', timingsOfRun()), clock.now()).catch(() => undefined);
       throw error;
     }
-    const progress = board.end('interrupted');
+    const progress = board.end('interrupted', timingsOfRun());
     await store.saveRun(progress, clock.now());
     return progress;
   } finally {

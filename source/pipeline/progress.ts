@@ -10,6 +10,7 @@ import {
   stageNames,
 } from '../domain/run.ts';
 import { addModelSpend, type ModelSpend } from '../domain/spend.ts';
+import type { TimingSet } from '../domain/timings.ts';
 import { WarningList } from '../domain/warning-list.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -52,6 +53,7 @@ export class ProgressBoard {
   #state: RunState = 'running';
   #finishedAt: number | null = null;
   #signals = 0;
+  #timings: TimingSet | undefined;
   #reportedAt = Number.NEGATIVE_INFINITY;
   #pending: NodeJS.Timeout | undefined;
 
@@ -184,8 +186,9 @@ export class ProgressBoard {
   }
 
   /** Ends the run and reports it, whatever was reported just before. */
-  end(state: RunState): RunProgress {
+  end(state: RunState, timings?: TimingSet): RunProgress {
     this.#state = state;
+    this.#timings = timings;
     this.#finishedAt = this.#clock.now();
     clearTimeout(this.#pending);
     const progress = this.current();
@@ -207,6 +210,7 @@ export class ProgressBoard {
       models: this.#models,
       signals: this.#signals,
       warnings: this.#warnings.list(),
+      ...(this.#timings !== undefined && { timings: this.#timings }),
     };
   }
 

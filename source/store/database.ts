@@ -14,10 +14,12 @@ import {
 } from 'kysely';
 import { migrations } from '../../migrations/index.ts';
 import { UserError } from '../errors.ts';
+import type { StoreWatch } from '../ports/timings.ts';
 import { explainStoreFailure } from './failures.ts';
 import { openToRead } from './read-connection.ts';
 import type { Tables } from './schema.ts';
 import { addSearchFunctions } from './search-functions.ts';
+import { StatementWatch } from './statement-watch.ts';
 
 /** An open store file: Kysely for queries, the bare connection for what Kysely has no words for. */
 export interface StoreFile {
@@ -33,11 +35,16 @@ const defaultBusyTimeoutMs = 10_000;
 /**
  * Opens the file, creating it and its folder for the owner alone. A store that
  * a newer version made is refused before anything of it is touched.
- * Migrations are left to the caller.
+ * Migrations are left to the caller. `watch` hears how long each statement of
+ * Kysely takes; what the bare connection is asked is not timed.
  *
  * @throws UserError `store-…` when the file cannot be used
  */
-export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs): StoreFile {
+export function openStoreFile(
+  path: string,
+  busyTimeoutMs = defaultBusyTimeoutMs,
+  watch?: StoreWatch,
+): StoreFile {
   try {
     const isNew = !existsSync(path);
     if (!isNew) {
@@ -46,7 +53,7 @@ export function openStoreFile(path: string, busyTimeoutMs = defaultBusyTimeoutMs
     } else createPrivately(path);
     const connection = new Database(path, { timeout: busyTimeoutMs });
     try {
-      return prepareConnection(connection, path, isNew);
+      return prepareConnection(connection, path, isNew, watch);
     } catch (error) {
       // Left open, it would hold the damaged file against its own restore.
       connection.close();
@@ -63,7 +70,12 @@ export async function closeStoreFile({ db, connection }: StoreFile): Promise<voi
   connection.close();
 }
 
-function prepareConnection(connection: Connection, path: string, isNew: boolean): StoreFile {
+function prepareConnection(
+  connection: Connection,
+  path: string,
+  isNew: boolean,
+  watch: StoreWatch | undefined,
+): StoreFile {
   chmodSync(path, 0o600);
   // Possible only before the first table: the space of what is removed can be given back in small steps.
   if (isNew) connection.pragma('auto_vacuum = INCREMENTAL');
@@ -73,7 +85,7 @@ function prepareConnection(connection: Connection, path: string, isNew: boolean)
   connection.pragma('cache_size = -65536');
   connection.pragma('wal_autocheckpoint = 4000');
   addSearchFunctions(connection);
-  const statements = cachingDatabase(connection, path);
+  const statements = cachingDatabase(connection, path, watch);
   const db = new Kysely<Tables>({ dialect: new WriterDialect(statements, connection) });
   bare.set(db, { statements, connection });
   return { path, connection, db };
@@ -211,14 +223,18 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-function cachingDatabase(connection: Connection, path: string) {
+function cachingDatabase(connection: Connection, path: string, watch: StoreWatch | undefined) {
   const cache = new Map<string, ReturnType<typeof explaining>>();
+  const watching = watch === undefined ? null : new StatementWatch(connection, watch);
   return {
-    close: () => connection.close(),
+    close: () => {
+      watching?.close();
+      connection.close();
+    },
     prepare: (sql: string) => {
       const cached = cache.get(sql);
       if (cached !== undefined) return cached;
-      const statement = guard(path, () => explaining(connection.prepare(sql), path));
+      const statement = guard(path, () => explaining(connection.prepare(sql), path, watching));
       if (cache.size >= statementCacheSize) cache.delete(cache.keys().next().value ?? '');
       cache.set(sql, statement);
       return statement;
@@ -226,11 +242,24 @@ function cachingDatabase(connection: Connection, path: string) {
   };
 }
 
-function explaining(statement: Statement, path: string) {
+function explaining(statement: Statement, path: string, watching: StatementWatch | null) {
+  const sql = statement.source;
+  const timed = <Result>(binds: number, act: () => Result, rowsOf: (result: Result) => number) =>
+    guard(path, () => (watching === null ? act() : watching.time(sql, binds, act, rowsOf)));
   return {
     reader: statement.reader,
-    all: (parameters: readonly unknown[]) => guard(path, () => statement.all(parameters)),
-    run: (parameters: readonly unknown[]) => guard(path, () => statement.run(parameters)),
+    all: (parameters: readonly unknown[]) =>
+      timed(
+        parameters.length,
+        () => statement.all(parameters),
+        ({ length }) => length,
+      ),
+    run: (parameters: readonly unknown[]) =>
+      timed(
+        parameters.length,
+        () => statement.run(parameters),
+        ({ changes }) => changes,
+      ),
     iterate: (parameters: readonly unknown[]) => guard(path, () => statement.iterate(parameters)),
   };
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Store } from '../ports/store.ts';
+import type { StoreWatch } from '../ports/timings.ts';
 import {
   addAudit,
   addKey,
@@ -69,6 +70,7 @@ import { migrateUp, migrationStatus } from './migrate.ts';
 import { modelSpendOf, modelSpent, recordModelUse } from './model-days.ts';
 import { salientPosts, saveEngagement, savePage } from './posts.ts';
 import { prunePushed, push, pushed } from './pushed.ts';
+import { nameQueries, underName } from './query-names.ts';
 import { lockRuns } from './run-lock.ts';
 import { beginRun, findRun, listRuns, pendingWork, saveRun } from './runs.ts';
 import { scoredSignals } from './scored-signals.ts';
@@ -90,20 +92,22 @@ import { weightiest } from './weightiest.ts';
  * Opens the store, creating it if need be, and brings it to the newest schema.
  *
  * @param beforeMigration awaited before an existing store is changed; when it rejects, nothing is
+ * @param watch hears how long queries take
  * @throws UserError `store-…` when the file cannot be used
  */
 export async function openStore(
   path: string,
   busyTimeoutMs?: number,
   beforeMigration?: () => Promise<void>,
+  watch?: StoreWatch,
 ): Promise<Store> {
-  const file = openStoreFile(path, busyTimeoutMs);
+  const file = openStoreFile(path, busyTimeoutMs, watch);
   try {
     // A new store has nothing to lose.
     const { applied, pending } = migrationStatus(file);
     if (applied.length > 0 && pending.length > 0) await beforeMigration?.();
-    await migrateUp(file);
-    return createStore(file);
+    await underName('migrate', () => migrateUp(file));
+    return nameQueries(createStore(file));
   } catch (error) {
     await closeStoreFile(file);
     throw explainStoreFailure(error, path);

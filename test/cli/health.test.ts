@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Insight } from '../../source/domain/insight.ts';
+import type { RunTimings } from '../../source/harvester/timings.ts';
 import { systemClock } from '../../source/ports/clock.ts';
 import { fakeX, xId } from '../sources/fake-x.ts';
 import { configFor, feed, items, serve } from './feeds.ts';
@@ -298,6 +299,18 @@ it('stats counts what is stored', async () => {
   const { signals, sentiment } = JSON.parse(found.stdout) as Insight;
   expect(signals.total).toBe(sentiment.positive.total);
   expect((await place.run([...since, '--search', 'catgory:bug'])).code).toBe(2);
+  const timed = await place.run(['stats', '--timings', '--json']);
+  const { runs, stages } = JSON.parse(timed.stdout) as RunTimings;
+  expect(runs).toBe(1);
+  expect(stages.map(({ name, count }) => [name, count])).toEqual([
+    ['fetch', 1],
+    ['group', 1],
+    ['analyze', 1],
+    ['score', 1],
+  ]);
+  const lines = (await place.run(['stats', '--timings'])).stdout;
+  expect(lines).toMatch(/^stage\tgroup\t1\t[\d.]+ m?s\t/m);
+  expect(lines).toMatch(/^query\tsavePage\t\d+\t/m);
 });
 
 it('a post without text is its title alone, in tables and pipes', async () => {

@@ -54,6 +54,7 @@ describe('the OpenAPI document', () => {
         'POST /v1/runs/{id}/cancel',
         'GET /v1/events',
         'GET /v1/sources',
+        'GET /v1/timings',
         'GET /v1/keys',
         'POST /v1/keys',
         'GET /v1/audit',

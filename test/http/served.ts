@@ -3,6 +3,7 @@ import { anySource, configSchema } from '../../source/config/schema.ts';
 import { secretScrubber } from '../../source/config/secrets.ts';
 import type { KeyScope } from '../../source/domain/access.ts';
 import { categoryIds } from '../../source/domain/taxonomy.ts';
+import { TimingBook } from '../../source/domain/timings.ts';
 import type { Recorder } from '../../source/harvester/breadcrumbs.ts';
 import { createHarvester } from '../../source/harvester/create.ts';
 import type { Harvester } from '../../source/harvester/harvester.ts';
@@ -78,7 +79,8 @@ export async function serve({
   counting = false,
   recorder,
 }: ServedOptions = {}): Promise<Served> {
-  const store = await temporaryStore();
+  const timings = new TimingBook();
+  const store = await temporaryStore(undefined, undefined, { timings });
   if (posts > 0) await harvestScripted(store, [listSource('one', syntheticPosts('acme', posts))]);
   const log: string[] = [];
   const clock = { at: startOfTest };
@@ -94,6 +96,7 @@ export async function serve({
   });
   const harvester = createHarvester({
     ...scriptedParts(store),
+    timings,
     ...untaughtParts(store),
     categories: categoryIds,
     analyst: 'ann',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Store } from '../../source/ports/store.ts';
+import type { StoreWatch } from '../../source/ports/timings.ts';
 import { openStore } from '../../source/store/store.ts';
 
 const undo: (() => Promise<void> | void)[] = [];
@@ -21,8 +22,9 @@ export function temporaryFolder(): string {
 export async function temporaryStore(
   path = join(temporaryFolder(), 'signals.db'),
   busyTimeoutMs?: number,
+  watch?: StoreWatch,
 ): Promise<Store> {
-  const store = await openStore(path, busyTimeoutMs);
+  const store = await openStore(path, busyTimeoutMs, undefined, watch);
   undo.push(() => store.close());
   return store;
 }

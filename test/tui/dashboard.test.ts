@@ -113,13 +113,27 @@ describe('what is selected', () => {
     await screen.until(() => behind.test(searches.at(-1) ?? ''));
   });
 
+  test('has timings at any size, with no signals behind them', async () => {
+    const { story } = await onDashboard({ columns: 80, rows: 24 });
+    await using _ = story;
+    const { screen } = story;
+    expect(await screen.text()).not.toContain('timings');
+    screen.type('G');
+    await screen.until('> timings of stages');
+    await screen.until('signal: p50 0.19 ms · p95 0.2 ms');
+    screen.type('\r');
+    await screen.until('there are no signals behind a time');
+    screen.type('gg');
+    await screen.until('> volume');
+  });
+
   test('moves from pane to pane with j, and keeps its column of time', async () => {
     const { story } = await onDashboard({ columns: 120, rows: 36 });
     await using _ = story;
     story.screen.type('l');
     await story.screen.until(/posts, Mon Nov 16 00:00/);
     story.screen.type('jG');
-    await story.screen.until('spent: $0.42');
+    await story.screen.until('signal: p50');
     story.screen.type('gg');
     await story.screen.until(/posts, Mon Nov 16 00:00/);
   });
@@ -214,5 +228,7 @@ test('a screen reader is told the window, the pane and what is selected', async 
   await screen.until(/categories, 1 of 8, outage: \d+ signals, before \d+/);
   screen.type('l');
   await screen.until(/categories, 1 of 8, outage, Mon Nov 16/);
+  screen.type('G');
+  await screen.until(/timings of stages and queries, 7 of 7, signal: p50 0.19 ms · p95 0.2 ms/);
   expect(await screen.text()).not.toMatch(/[─│█▁▂▃▄▅▆▇░▒▓]/);
 });

@@ -38,7 +38,7 @@ export const dashboardActions: Partial<Record<Action, (app: App) => void>> = {
 function openBehind(app: App): void {
   const search = app.dashboard.behind;
   if (search === null) {
-    app.say('nothing is selected');
+    app.say(app.dashboard.row === null ? 'nothing is selected' : 'there are no signals behind a time');
     return;
   }
   app.update({ screen: 'signals', detailOpen: false });

@@ -9,6 +9,7 @@ import { besideTime, layPanes, type PaneColumn } from './dashboard-layout.ts';
 import type { Pane, PaneId, PaneRow } from './dashboard-pane.ts';
 import { panesOf } from './dashboard-panes.ts';
 import { columnAt, type TimeColumn, type TimeScale, timeScale } from './dashboard-time.ts';
+import { type DashboardTimings, noTimings, readTimings } from './dashboard-timings.ts';
 import { Observed } from './observed.ts';
 
 /** Whose signals are shown: a view, a search, or all of them when both are empty. */
@@ -31,6 +32,7 @@ export interface DashboardState extends DashboardChoice {
   /** The search that the insight was asked with. */
   readonly insightSearch: string;
   readonly sources: readonly SourceHealth[];
+  readonly timings: DashboardTimings;
   /** Index into the windows. */
   readonly window: number;
   /** When the window ends; null is now. */
@@ -61,6 +63,7 @@ export class DashboardDesk extends Observed<DashboardState> {
       insight: null,
       insightSearch: '',
       sources: [],
+      timings: noTimings,
       window: 1,
       endsAt: null,
       view: null,
@@ -107,14 +110,15 @@ export class DashboardDesk extends Observed<DashboardState> {
     this.set({ phase: 'loading' });
     try {
       const { insight: subject, sources: health, signals } = this.#harvester;
-      const [insight, sources, newest] = await Promise.all([
+      const [insight, sources, newest, timings] = await Promise.all([
         subject.read({ ...span, bucket: chosen.bucket, timeZone: this.timeZone, search }),
         health.list(),
         signals.page({ order: 'newest', limit: 1 }),
+        readTimings(this.#harvester),
       ]);
       if (mine !== this.#reading) return;
       const newestAt = newest.rows[0]?.createdAt ?? null;
-      this.set({ phase: 'ready', error: null, insight, insightSearch: search, sources, newestAt });
+      this.set({ phase: 'ready', error: null, insight, insightSearch: search, sources, timings, newestAt });
       this.#keepSelection();
     } catch (error) {
       if (mine === this.#reading) this.set({ phase: 'failed', error: summarizeError(error) });
@@ -148,11 +152,11 @@ export class DashboardDesk extends Observed<DashboardState> {
   }
 
   get panes(): readonly Pane[] {
-    const { insight, sources, insightSearch: search } = this.read();
+    const { insight, sources, timings, insightSearch: search } = this.read();
     if (insight === null) return [];
     const now = Math.floor(this.#now() / agesRenewedMs) * agesRenewedMs;
     if (this.#made?.insight !== insight || this.#made.now !== now) {
-      this.#made = { insight, now, panes: panesOf({ insight, sources, search, now }) };
+      this.#made = { insight, now, panes: panesOf({ insight, sources, timings, search, now }) };
     }
     return this.#made.panes;
   }

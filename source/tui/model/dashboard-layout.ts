@@ -16,11 +16,11 @@ export interface PaneColumn {
 const three: readonly (readonly PaneId[])[] = [
   ['volume', 'categories', 'sentiment', 'days'],
   ['terms', 'spikes', 'sources', 'authors', 'tags'],
-  ['triage', 'health', 'spend'],
+  ['triage', 'health', 'spend', 'timings'],
 ];
 const two: readonly (readonly PaneId[])[] = [
   ['volume', 'categories', 'sentiment', 'spikes', 'days'],
-  ['terms', 'sources', 'authors', 'tags', 'triage', 'health', 'spend'],
+  ['terms', 'sources', 'authors', 'tags', 'triage', 'health', 'spend', 'timings'],
 ];
 const one: readonly (readonly PaneId[])[] = [[...(two[0] ?? []), ...(two[1] ?? [])]];
 
@@ -38,6 +38,7 @@ const least: Readonly<Record<PaneId, number>> = {
   triage: 3,
   health: 1,
   spend: 1,
+  timings: 0,
 };
 
 /** Lines that make an axis or a chart of a pane more than its rows. */

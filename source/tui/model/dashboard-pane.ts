@@ -2,6 +2,7 @@ import type { Insight, Span, Trend } from '../../domain/insight.ts';
 import { type InsightTerm, narrowSearch } from '../../domain/insight-search.ts';
 import type { SourceHealth } from '../../harvester/harvester.ts';
 import type { Tone } from '../theme.ts';
+import type { DashboardTimings } from './dashboard-timings.ts';
 
 export const paneIds = [
   'volume',
@@ -16,10 +17,11 @@ export const paneIds = [
   'triage',
   'health',
   'spend',
+  'timings',
 ] as const;
 export type PaneId = (typeof paneIds)[number];
 
-/** A line of a pane. Each has a search for the signals behind it. */
+/** A line of a pane. Each has a search for the signals behind it; null where there are none. */
 export type PaneRow =
   /** Counts over time; a column of it can be selected too. */
   | {
@@ -48,7 +50,7 @@ export type PaneRow =
       readonly label: string;
       readonly value: string;
       readonly tone: Tone;
-      readonly search: string;
+      readonly search: string | null;
     };
 
 export interface Pane {
@@ -62,6 +64,7 @@ export interface Pane {
 export interface DashboardFigures {
   readonly insight: Insight;
   readonly sources: readonly SourceHealth[];
+  readonly timings: DashboardTimings;
   /** The search of the view. */
   readonly search: string;
   readonly now: number;

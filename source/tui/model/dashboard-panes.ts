@@ -7,6 +7,7 @@ import { formatAgo, formatCount, formatDuration } from '../text/format.ts';
 import { isSameDay, shortDay, shortTime } from '../text/short-time.ts';
 import type { Tone } from '../theme.ts';
 import { type DashboardFigures, type Pane, type PaneId, type PaneRow, timeRow } from './dashboard-pane.ts';
+import { timingsPane } from './dashboard-timings.ts';
 
 /** Everything on the dashboard, pane by pane, in the order in which tab goes through them. */
 export function panesOf(figures: DashboardFigures): readonly Pane[] {
@@ -24,6 +25,7 @@ export function panesOf(figures: DashboardFigures): readonly Pane[] {
     triagePane(figures),
     healthPane(figures),
     spendPane(figures),
+    timingsPane(figures.timings),
   ];
 }
 

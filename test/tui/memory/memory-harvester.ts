@@ -28,6 +28,7 @@ import { memoryReport } from './memory-report.ts';
 import { memoryScoring } from './memory-scoring.ts';
 import { MemorySignals } from './memory-signals.ts';
 import { MemoryArchive } from './memory-snapshots.ts';
+import { memoryTimings } from './memory-timings.ts';
 import { memoryTransfer } from './memory-transfer.ts';
 import { memoryUsage } from './memory-usage.ts';
 
@@ -125,6 +126,7 @@ export class MemoryHarvester implements Harvester {
   readonly upkeep = memoryAccess.upkeep;
   readonly usage = memoryUsage();
   readonly feedback = memoryFeedback(() => this.#settings.now());
+  readonly timings = memoryTimings;
 
   readonly sources: Harvester['sources'] = {
     list: async () => this.#settings.sources.map((source): SourceHealth => this.#healthOf(source)),
