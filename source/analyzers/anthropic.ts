@@ -1,5 +1,5 @@
 import { type ModelAnswer, type ModelClient, noUsage } from './model-client.ts';
-import { explainSdkFailure, isContentFilter } from './model-failure.ts';
+import { explainSdkFailure, isContentFilter, limitAnswer } from './model-failure.ts';
 import { parseAnswer } from './read-answer.ts';
 
 export interface AnthropicSettings {
@@ -31,6 +31,7 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
         timeout: timeoutMs,
         authToken: null,
       });
+      const limit = limitAnswer(signal, timeoutMs);
       try {
         const answer = await client.messages.create(
           {
@@ -47,7 +48,7 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
             tool_choice: { type: 'tool', name: tool },
             messages: [{ role: 'user', content: user }],
           },
-          { signal },
+          { signal: limit },
         );
         const block = answer.content.find((each) => each.type === 'tool_use');
         const cached = answer.usage.cache_read_input_tokens ?? 0;
@@ -72,6 +73,7 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
           model,
           keyVariable: 'ANTHROPIC_API_KEY',
           setting: 'models.anthropic.baseUrl',
+          isLate: limit.aborted,
           codeOf: (failure) => (failure instanceof Anthropic.APIError ? errorType(failure.error) : ''),
         });
       }
