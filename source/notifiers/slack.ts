@@ -20,6 +20,15 @@ const formRefusals = [
   'slack-no-text',
 ];
 
+const badAnswer: SendFailure = {
+  code: 'slack-bad-answer',
+  message: 'Slack gave an answer that is none; it may have taken the message.',
+  fix: null,
+  policy: 'again',
+  arrived: 'unknown',
+  until: null,
+};
+
 interface SlackTools {
   readonly token: string | null;
   readonly clock: Clock;
@@ -215,23 +224,14 @@ async function explain(error: unknown, target: string, now: number): Promise<Sen
         until: pauseEnd(null, now),
       };
     }
-    return slackRefusal(code, target);
+    // An answer that is no JSON, since it was cut, comes as the code of an error.
+    return /^[a-z_]{1,60}$/.test(code) ? slackRefusal(code, target) : badAnswer;
   }
   if (error instanceof WebAPIHTTPError)
     return statusFailure(error.statusCode, 'Slack', error.headers['retry-after'] ?? null, now);
-  if (error instanceof WebAPIRequestError) {
-    return (
-      networkFailure(error.original, 'Slack') ?? {
-        code: 'slack-bad-answer',
-        message: 'Slack gave an answer that is none; it may have taken the message.',
-        fix: null,
-        policy: 'again',
-        arrived: 'unknown',
-        until: null,
-      }
-    );
-  }
-  return null;
+  if (error instanceof WebAPIRequestError) return networkFailure(error.original, 'Slack') ?? badAnswer;
+  // What goes wrong behind the headers passes the SDK as it is.
+  return networkFailure(error, 'Slack');
 }
 
 function isFailure(answer: unknown): answer is SendFailure {
