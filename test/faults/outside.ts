@@ -51,8 +51,10 @@ function feed(): OutsideService {
       response.setHeader('content-type', 'application/rss+xml; charset=utf-8').end(body);
     },
     options: (url) => ({ url: `${url}/feed.xml` }),
-    publish: ({ title, link }, at) => {
+    publish: ({ title }, at) => {
       const id = `item-${items.length}`;
+      // A link that several entries of a feed have in common would count as a page of many.
+      const link = `https://acme.example/feed/${id}`;
       const date = new Date(at).toUTCString();
       items.push(
         `<item><guid isPermaLink="false">${id}</guid><title>${title}</title><link>${link}</link><description>It is slow</description><pubDate>${date}</pubDate></item>`,
