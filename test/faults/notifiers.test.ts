@@ -12,7 +12,7 @@ import { type Fault, faults, openFaultProxy } from './fault-proxy.ts';
 const unheard: readonly Fault[] = ['drop', 'server-error', 'rate-limit'];
 
 /** A notifier behind a proxy, and the keys of the messages that arrived. */
-async function sceneOf(kind: 'slack' | 'webhook') {
+async function sceneOf(kind: 'slack' | 'webhook', timeoutMs: number) {
   const slack = createFakeSlack();
   const keys: string[] = [];
   const { url } = await listen((request, response, body) => {
@@ -26,14 +26,11 @@ async function sceneOf(kind: 'slack' | 'webhook') {
     kind === 'slack'
       ? { channel: 'C0ALERTS00', baseUrl: `${proxy.url}/api/`, pauseMs: 0 }
       : { url: proxy.url };
-  const [notifier] = openNotifiers(
-    notifiersSchema.parse([{ name: 'team', kind, timeoutMs: 700, ...place }]),
-    {
-      clock: systemClock,
-      secrets: { SLACK_BOT_TOKEN: 'xoxb-good', WEBHOOK_SECRET: 's3cret' },
-      stdout: null,
-    },
-  );
+  const [notifier] = openNotifiers(notifiersSchema.parse([{ name: 'team', kind, timeoutMs, ...place }]), {
+    clock: systemClock,
+    secrets: { SLACK_BOT_TOKEN: 'xoxb-good', WEBHOOK_SECRET: 's3cret' },
+    stdout: null,
+  });
   if (notifier === undefined) throw new Error('nothing was opened');
   const arrived = () =>
     kind === 'slack' ? slack.messages.map(({ metadata }) => metadata.event_payload.delivery) : keys;
@@ -42,7 +39,10 @@ async function sceneOf(kind: 'slack' | 'webhook') {
 
 describe.each(['slack', 'webhook'] as const)('%s behind a network that fails', (kind) => {
   test.each(faults)('%s: the outcome says honestly whether the message may have arrived', async (fault) => {
-    const { notifier, proxy, arrived } = await sceneOf(kind);
+    const { notifier, proxy, arrived } = await sceneOf(
+      kind,
+      fault === 'stall' || fault === 'drip' ? 700 : 10_000,
+    );
     const message = outgoing();
     proxy.next.push(fault);
     const outcome = await notifier.send(message);

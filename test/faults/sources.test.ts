@@ -17,8 +17,8 @@ const words: Readonly<Record<Fault, RegExp>> = {
   drop: /broke the connection off/,
   lost: /broke the connection off/,
   delay: /never/,
-  stall: /did not answer within 0\.[34] s/,
-  drip: /did not answer within 0\.[34] s/,
+  stall: /did not answer within 0\.3 s/,
+  drip: /did not answer within 0\.3 s/,
   corrupt: /sent a compressed answer that is damaged/,
   'server-error': /has a problem of its own \(HTTP 503/,
   'rate-limit': /asks for fewer requests|asks not to be called/,
@@ -33,7 +33,7 @@ interface Scene {
   readonly service: OutsideService;
   readonly next: (Fault | null)[];
   requests(): number;
-  open(retries: number): Source;
+  open(retries: number, timeoutMs?: number): Source;
   readonly ids: readonly string[];
 }
 
@@ -46,9 +46,9 @@ async function sceneOf(kind: string): Promise<Scene> {
   const { url } = await serve(service.handler);
   const proxy = await openFaultProxy(url, { stallMs: 2_000, delayMs: 20 });
   onTestFinished(() => proxy.close());
-  const open = (retries: number) => {
+  const open = (retries: number, timeoutMs = 10_000) => {
     const clock = leapingClock(now);
-    const http = testClient({ retries, timeoutMs: 350 }, clock);
+    const http = testClient({ retries, timeoutMs }, clock);
     const tools = { http, clock, folder: '/', secrets: outsideSecrets };
     return openSource({ name: kind, kind, ...service.options(proxy.url) }, tools);
   };
@@ -90,10 +90,11 @@ describe.each(kinds)('%s behind a network that fails', (kind) => {
     const needed = Math.min(3, scene.requests());
     for (const fault of faults) {
       // Slow faults cost their time: once each is enough.
-      const places = fault === 'stall' || fault === 'drip' ? [needed - 1] : [0, 1, 2].slice(0, needed);
+      const isSlow = fault === 'stall' || fault === 'drip';
+      const places = isSlow ? [needed - 1] : [0, 1, 2].slice(0, needed);
       for (const place of places) {
         scene.next.push(...Array<null>(place).fill(null), fault);
-        const { posts, told } = await readPatiently(() => scene.open(0));
+        const { posts, told } = await readPatiently(() => (isSlow ? scene.open(0, 300) : scene.open(0)));
         scene.next.length = 0;
         expect([fault, place, Object.fromEntries(posts)]).toEqual([
           fault,
