@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { signWebhook } from '../../source/notifiers/webhook.ts';
-import { type Fault, type FaultProxy, openFaultProxy } from '../../test/faults/fault-proxy.ts';
+import { type Fault, type FaultProxy, faults, openFaultProxy } from '../../test/faults/fault-proxy.ts';
 import { type OutsideService, outsideSecrets, outsideServices, storyOf } from '../../test/faults/outside.ts';
 import { randomFrom } from '../../test/faults/random.ts';
 import { createFakeSlack, type FakeSlack, fakeSlack } from '../../test/notifiers/fake-slack.ts';
@@ -49,7 +49,9 @@ export async function openWorld(seed: number, share: number): Promise<World> {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.push({ close: () => [server.closeAllConnections(), server.close()] });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const plan = { share, seed: seed + proxies.length, stallMs: 4_000, delayMs: 800 };
+    // A receiver may answer what it likes, so that another's page is taken for its answer: only https would tell.
+    const among = name === 'webhook' ? faults.filter((fault) => fault !== 'foreign-page') : faults;
+    const plan = { share, seed: seed + proxies.length, among, stallMs: 4_000, delayMs: 800 };
     const proxy = await openFaultProxy(url, plan);
     proxies.push(proxy);
     direct.set(name, url);

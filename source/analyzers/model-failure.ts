@@ -83,6 +83,21 @@ export function explainSdkFailure(error: unknown, errors: SdkErrors, asked: Aske
   });
 }
 
+/**
+ * The SDKs give on whatever comes with status 200: the page of a portal that
+ * wants a login is none of the service's answers, and no reason to ask about each post alone.
+ */
+export function requireList(answer: unknown, name: string, baseUrl: string): void {
+  if (typeof answer === 'object' && answer !== null && name in answer) {
+    if (Array.isArray((answer as Record<string, unknown>)[name])) return;
+  }
+  const { host } = new URL(baseUrl);
+  const error = new UserError('model-bad-answer', `What ${host} answers is no answer of a model.`, {
+    fix: 'Check the network (a login page of a Wi-Fi?) and the address of the service.',
+  });
+  throw new ModelFailure(error, 'later');
+}
+
 /** What goes wrong behind the headers passes the SDKs as it is: a connection, a length, a checksum, JSON that ends early. */
 function isBrokenAnswer(error: unknown): boolean {
   if (error instanceof SyntaxError) return true;

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import { concede, type Dialect, withSchema } from './dialect.ts';
 import { type ModelAnswer, type ModelClient, type ModelQuestion, noUsage } from './model-client.ts';
-import { explainSdkFailure, isContentFilter, limitAnswer } from './model-failure.ts';
+import { explainSdkFailure, isContentFilter, limitAnswer, requireList } from './model-failure.ts';
 import { parseAnswer } from './read-answer.ts';
 
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high';
@@ -52,6 +52,7 @@ export function createOpenaiClient(settings: OpenaiSettings): ModelClient {
         try {
           const body = requestBody(question, { model, reasoningEffort, dialect });
           const answer = await client.chat.completions.create(body, { signal: limit });
+          requireList(answer, 'choices', baseUrl);
           for (const said of concessions) onWarning(`${host} ${said}`);
           return readCompletion(answer);
         } catch (error) {

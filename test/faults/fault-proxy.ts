@@ -24,6 +24,8 @@ export const faults = [
   'drip',
   'corrupt',
   'server-error',
+  /** 200 and a page of somebody else: a portal that wants a login. */
+  'foreign-page',
   /** 429 with a short Retry-After. */
   'rate-limit',
   /** Content-Length is more than what comes. */
@@ -106,6 +108,8 @@ export async function openFaultProxy(target: string, plan: FaultPlan = {}): Prom
     const body = await wholeBody(request);
     if (fault === 'server-error')
       return void response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Busy</h1>');
+    if (fault === 'foreign-page')
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please log in</html>');
     if (fault === 'rate-limit') return void response.writeHead(429, { 'retry-after': '1' }).end('slow down');
     const answer = await forward(target, request, body);
     if (fault === 'delay') await hold(random() * delayMs);

@@ -11,6 +11,7 @@ const codes = {
   drip: 'model-timeout',
   corrupt: 'model-broke-off',
   'server-error': 'model-overloaded',
+  'foreign-page': 'model-bad-answer',
   'rate-limit': 'model-rate-limited',
   'too-long': 'model-broke-off',
   'too-short': 'model-broke-off',

@@ -21,6 +21,7 @@ const words: Readonly<Record<Fault, RegExp>> = {
   drip: /did not answer within 0\.3 s/,
   corrupt: /sent a compressed answer that is damaged/,
   'server-error': /has a problem of its own \(HTTP 503/,
+  'foreign-page': /shape that is not known|did not answer with search results|is a web page, not a feed/,
   'rate-limit': /asks for fewer requests|asks not to be called/,
   'too-long': /broke the connection off/,
   // The rest of the body is lost where the length ends: what is left is no answer of the service.
