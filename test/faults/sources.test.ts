@@ -116,6 +116,7 @@ describe.each(kinds)('%s behind a network that fails', (kind) => {
     const passing: readonly Fault[] = [
       'drop',
       'lost',
+      'corrupt',
       'server-error',
       'rate-limit',
       'too-long',
