@@ -68,3 +68,17 @@ describe.each(['slack', 'webhook'] as const)('%s behind a network that fails', (
     },
   );
 });
+
+test.each(faults)('slack: %s while it looks for a message is no reason to send that again', async (fault) => {
+  const { notifier, proxy, arrived } = await sceneOf('slack', 700);
+  const message = outgoing();
+  proxy.next.push('lost', fault);
+  expect(await notifier.send(message)).toMatchObject({ failure: { arrived: 'unknown' } });
+  const found = await notifier.find?.(message);
+  if (fault === 'delay') return expect(found).toHaveProperty('receipt');
+  expect(found).toMatchObject({
+    failure: { arrived: 'unknown', policy: expect.stringMatching(/again|later/) },
+  });
+  expect(await notifier.find?.(message)).toHaveProperty('receipt');
+  expect(arrived()).toEqual([message.key]);
+});
