@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
 import { decodeText } from './charset.ts';
 import { parseFeedDate } from './feed-date.ts';
 import type { Markup, RawEntry, RawFeed } from './feed-entry.ts';
@@ -78,6 +78,19 @@ export async function readFeed(bytes: Buffer, options: FeedOptions): Promise<Fee
   if (undated > 0) warnings.push(`${count(undated, 'entry has', 'entries have')} a date that cannot be read`);
   const title = raw.title ? titleToText(raw.title) : null;
   return { format: raw.format, title, entries, warnings, breaksOff: raw.breaksOff ?? false };
+}
+
+/**
+ * Refuses a feed that breaks off, for sources that remember how far they have
+ * read and would pass over what is missing.
+ * @throws UserError `bad-answer`
+ */
+export function requireWhole(feed: Feed, url: string): void {
+  if (!feed.breaksOff) return;
+  throw new UserError('bad-answer', `${new URL(url).host} broke its feed off`, {
+    fix: 'Try again later',
+    exitCode: exitCodes.unreachable,
+  });
 }
 
 async function readRawFeed(text: string, url: string, warnings: string[]): Promise<RawFeed> {

@@ -3,6 +3,7 @@ import type { PostDraft } from '../../source/domain/post.ts';
 import { UserError } from '../../source/errors.ts';
 import type { Page, Source } from '../../source/ports/source.ts';
 import { openSource } from '../../source/sources/open.ts';
+import { channelId, fakeYoutube } from '../sources/fake-youtube.ts';
 import { leapingClock, never, serve, testClient } from '../sources/loopback.ts';
 import { type Fault, faults, openFaultProxy } from './fault-proxy.ts';
 import { type OutsideService, outsideSecrets, outsideServices, storyOf } from './outside.ts';
@@ -129,3 +130,31 @@ describe.each(kinds)('%s behind a network that fails', (kind) => {
     expect([...posts.keys()].sort()).toEqual([...scene.ids].sort());
   });
 });
+
+test.each(['reddit', 'youtube'])(
+  '%s: a feed that breaks off is refused, for its end would be passed over',
+  async (kind) => {
+    const at = (number: number) => now - (number + 1) * 60_000;
+    const feed = Array.from({ length: 10 }, (_, number) => ({
+      id: `video-${number}`,
+      title: storyOf(number).title,
+      publishedAt: new Date(at(number)).toISOString(),
+    }));
+    const reddit = outsideServices(() => now).find((each) => each.kind === 'reddit');
+    for (let number = 0; number < 10; number += 1) reddit?.publish(storyOf(number), at(number));
+    const handler = kind === 'youtube' ? fakeYoutube({ feed }) : reddit?.handler;
+    const { url } = await serve((request, response) => handler?.(request, response));
+    const proxy = await openFaultProxy(url);
+    onTestFinished(() => proxy.close());
+    const clock = leapingClock(now);
+    const tools = { http: testClient({ retries: 0 }, clock), clock, folder: '/', secrets: {} };
+    const options = kind === 'youtube' ? { channels: [channelId] } : { subreddits: ['acme'], mode: 'rss' };
+    const open = () => openSource({ name: kind, kind, baseUrl: proxy.url, ...options }, tools);
+    proxy.next.push('too-short');
+    const { posts, told } = await readPatiently(open);
+    expect(posts.size).toBe(10);
+    expect(told).toMatchObject([
+      { code: 'bad-answer', message: expect.stringContaining('broke its feed off') },
+    ]);
+  },
+);
