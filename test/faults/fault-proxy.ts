@@ -163,11 +163,19 @@ async function spoil(
   { status, headers, body }: Answer,
   hold: () => Promise<void>,
 ): Promise<void> {
-  const { 'content-length': _length, 'transfer-encoding': _transfer, connection: _, ...kept } = headers;
+  const {
+    'content-length': length = body.length,
+    'transfer-encoding': _transfer,
+    connection: _,
+    ...kept
+  } = headers;
   const half = Math.floor(body.length / 2);
   const { socket } = request;
-  if (fault === null || fault === 'delay' || body.length < 2)
-    return void response.writeHead(status, { ...kept, 'content-length': body.length }).end(body);
+  if (fault === null || fault === 'delay' || body.length < 2) {
+    // To HEAD, the length is that of what is not sent.
+    const told = request.method === 'HEAD' ? length : body.length;
+    return void response.writeHead(status, { ...kept, 'content-length': told }).end(body);
+  }
   switch (fault) {
     case 'corrupt': {
       const [spoilt, encoding] = corrupt(body, request, headers);
@@ -231,7 +239,8 @@ function forward(target: string, { method, url, headers }: IncomingMessage, body
   return new Promise((resolve, reject) => {
     const { 'accept-encoding': _, ...kept } = headers;
     const address = new URL(url ?? '/', target);
-    const sent = send(address, { method, headers: { ...kept, host: address.host }, agent: false });
+    // The host stays as it was asked for: signatures are made with it.
+    const sent = send(address, { method, headers: kept, agent: false });
     sent.on('error', reject);
     sent.on('response', (answer) => {
       wholeBody(answer).then(
