@@ -5,6 +5,7 @@
  *
  * Usage: node scripts/build.mjs && node bench/soak.ts [MINUTES=10] [SEED=1] [--rate POSTS_A_MINUTE=12] [--share FAULTS=0.2] [--pause SECONDS=3]
  *
+ * A rate above 20 comes to the limit of messages that a rule may send in an hour.
  * The first half goes to runs, one after the other, half of them killed, and to
  * headless processes that live for half a minute; the second half to one
  * headless process whose memory and descriptors are measured.
@@ -117,12 +118,19 @@ async function soak(folder: string, world: World): Promise<string[]> {
   });
   const startedAt = Date.now();
   const publishing = setInterval(world.publish, 60_000 / Number(values.rate));
+  const telling = setInterval(() => {
+    const spent = ((Date.now() - startedAt) / 60_000).toFixed(0);
+    console.error(
+      `${spent} of ${minutes} min: ${world.written.size} posts, ${world.requests()} requests, ${tally.kills} kills, ${problems.length} problems`,
+    );
+  }, 300_000);
   let watched: string;
   try {
     await harass(place, startedAt + minutes * 30_000);
     watched = await watch(place, startedAt + minutes * 60_000);
   } finally {
     clearInterval(publishing);
+    clearInterval(telling);
   }
   world.quiet();
   await finish(place, true);

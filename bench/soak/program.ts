@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { secrets, type World } from './world.ts';
@@ -31,7 +31,14 @@ export function makeWorkplace(
   const rule = { query: '', maxAgeHours: 24, perRun: 1_000, perHour: 1_000, thread: false };
   const config = {
     store: { path: 'signals.sqlite' },
-    http: { allowPrivate: true, timeoutMs: 1_500, retries: 1, perHostDelayMs: 0, maxWaitMs: 3_000 },
+    http: {
+      allowPrivate: true,
+      timeoutMs: 1_500,
+      retries: 1,
+      perHostDelayMs: 0,
+      // A reference reads everything at once, and comes to the limits that some services document.
+      maxWaitMs: change.notified ? 3_000 : 120_000,
+    },
     analyzers: change.analyzers,
     models: {
       timeoutMs: 1_500,
@@ -67,6 +74,18 @@ export function makeWorkplace(
   return { folder, store: join(folder, 'signals.sqlite') };
 }
 
+/** What runs now: it ends with this process, however that ends. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
+function remember(child: ChildProcess): void {
+  children.add(child);
+  child.once('close', () => children.delete(child));
+}
+
 const environment = (folder: string) => ({ PATH: process.env.PATH, HOME: folder, ...secrets });
 
 /** Runs a command to its end, or kills it after so long. */
@@ -76,6 +95,7 @@ export function run(
   killAfterMs: number | null = null,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: environment(folder) });
+  remember(child);
   const timer = killAfterMs === null ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   const parts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -105,6 +125,8 @@ export function startHeadless({ folder }: Workplace): Headless {
     env: environment(folder),
     stdio: ['ignore', file, file],
   });
+  closeSync(file);
+  remember(child);
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code, signal) =>
       resolve({ code, signal, stdout: '', stderr: readFileSync(log, 'utf8').slice(-2_000) }),
