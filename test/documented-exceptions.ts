@@ -50,6 +50,8 @@ export const notRunHere: readonly Exception[] = [
   { is: 'npx tsc', because: 'is the second step of npm test' },
   { is: 'curl ', because: 'test/http/documentation.test.ts has an example of every route' },
   { is: 'SHI-7QJ2', because: 'is what the line above it prints' },
+  { is: 'node bench/soak.ts', because: 'takes hours; test/faults has what runs in minutes' },
+  { is: 'node scripts/build.mjs && node bench/soak.ts', because: 'takes hours' },
   { is: 'mkdir acme', because: 'makes the empty folder that each document has here' },
   { is: 'sudo ', because: 'changes a machine; tests have what is installed judged by systemd itself' },
   { is: 'kubectl ', because: 'needs a cluster; a test has the files judged by their schemas' },

@@ -1,5 +1,5 @@
 import { type ModelAnswer, type ModelClient, noUsage } from './model-client.ts';
-import { explainSdkFailure, isContentFilter } from './model-failure.ts';
+import { explainSdkFailure, isContentFilter, limitAnswer, requireList } from './model-failure.ts';
 import { parseAnswer } from './read-answer.ts';
 
 export interface AnthropicSettings {
@@ -31,6 +31,7 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
         timeout: timeoutMs,
         authToken: null,
       });
+      const limit = limitAnswer(signal, timeoutMs);
       try {
         const answer = await client.messages.create(
           {
@@ -47,17 +48,20 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
             tool_choice: { type: 'tool', name: tool },
             messages: [{ role: 'user', content: user }],
           },
-          { signal },
+          { signal: limit },
         );
+        requireList(answer, 'content', baseUrl);
         const block = answer.content.find((each) => each.type === 'tool_use');
-        const cached = answer.usage.cache_read_input_tokens ?? 0;
-        const written = answer.usage.cache_creation_input_tokens ?? 0;
+        // Servers that imitate the API may count nothing.
+        const counted: Partial<typeof answer.usage> = answer.usage ?? {};
+        const cached = counted.cache_read_input_tokens ?? 0;
+        const written = counted.cache_creation_input_tokens ?? 0;
         const usage = {
           // The service counts cached tokens beside the others rather than among them.
-          inputTokens: answer.usage.input_tokens + cached + written,
+          inputTokens: (counted.input_tokens ?? 0) + cached + written,
           cachedTokens: cached,
           writtenTokens: written,
-          outputTokens: answer.usage.output_tokens,
+          outputTokens: counted.output_tokens ?? 0,
         };
         return { content: readInput(block?.input), stop: stopOf(answer.stop_reason), usage };
       } catch (error) {
@@ -72,6 +76,7 @@ export function createAnthropicClient({ apiKey, model, baseUrl, timeoutMs }: Ant
           model,
           keyVariable: 'ANTHROPIC_API_KEY',
           setting: 'models.anthropic.baseUrl',
+          isLate: limit.aborted,
           codeOf: (failure) => (failure instanceof Anthropic.APIError ? errorType(failure.error) : ''),
         });
       }

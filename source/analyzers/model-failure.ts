@@ -31,8 +31,18 @@ interface AskedService {
   readonly keyVariable: string;
   /** Where its address stands in the configuration. */
   readonly setting: string;
+  /** True when the time for the whole answer was over. */
+  readonly isLate: boolean;
   /** The service's own name for a refusal. */
   codeOf(error: Error): string;
+}
+
+/**
+ * What ends a request: the caller, or the time for the whole answer. The SDKs
+ * count only until the headers are there, and a body may come for ever.
+ */
+export function limitAnswer(signal: AbortSignal, timeoutMs: number): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 }
 
 /** What an SDK threw, as a failure with a policy; what it did not throw passes unchanged, as a bug. */
@@ -40,7 +50,7 @@ export function explainSdkFailure(error: unknown, errors: SdkErrors, asked: Aske
   const service = new URL(asked.baseUrl).host;
   const later = (code: string, message: string, fix: string) =>
     new ModelFailure(new UserError(code, message, { fix, cause: error }), 'later');
-  if (error instanceof errors.APIConnectionTimeoutError) {
+  if (asked.isLate || error instanceof errors.APIConnectionTimeoutError) {
     return later(
       'model-timeout',
       `${service} did not answer in time.`,
@@ -54,6 +64,13 @@ export function explainSdkFailure(error: unknown, errors: SdkErrors, asked: Aske
       `Check the network and ${asked.setting}.`,
     );
   }
+  if (isBrokenAnswer(error)) {
+    return later(
+      'model-broke-off',
+      `${service} broke its answer off, or it came damaged.`,
+      'Run again later.',
+    );
+  }
   if (!(error instanceof errors.APIError) || error.status === undefined) return error;
   return explainModelStatus({
     service,
@@ -65,6 +82,31 @@ export function explainSdkFailure(error: unknown, errors: SdkErrors, asked: Aske
     waitMs: waitFromHeaders(error.headers),
     cause: error,
   });
+}
+
+/**
+ * The SDKs give on whatever comes with status 200: the page of a portal that
+ * wants a login is none of the service's answers, and no reason to ask about each post alone.
+ */
+export function requireList(answer: unknown, name: string, baseUrl: string): void {
+  if (typeof answer === 'object' && answer !== null && name in answer) {
+    if (Array.isArray((answer as Record<string, unknown>)[name])) return;
+  }
+  const { host } = new URL(baseUrl);
+  const error = new UserError('model-bad-answer', `What ${host} answers is no answer of a model.`, {
+    fix: 'Check the network (a login page of a Wi-Fi?) and the address of the service.',
+  });
+  throw new ModelFailure(error, 'later');
+}
+
+/** What goes wrong behind the headers passes the SDKs as it is: a connection, a length, a checksum, JSON that ends early. */
+function isBrokenAnswer(error: unknown): boolean {
+  if (error instanceof SyntaxError) return true;
+  for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth += 1) {
+    const code = 'code' in each && typeof each.code === 'string' ? each.code : '';
+    if (/^(?:UND_ERR_(?!INVALID)|HPE_|Z_|ERR_STREAM_PREMATURE|ECONN|EPIPE|ETIMEDOUT)/.test(code)) return true;
+  }
+  return false;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai';
 import { concede, type Dialect, withSchema } from './dialect.ts';
 import { type ModelAnswer, type ModelClient, type ModelQuestion, noUsage } from './model-client.ts';
-import { explainSdkFailure, isContentFilter } from './model-failure.ts';
+import { explainSdkFailure, isContentFilter, limitAnswer, requireList } from './model-failure.ts';
 import { parseAnswer } from './read-answer.ts';
 
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high';
@@ -48,9 +48,11 @@ export function createOpenaiClient(settings: OpenaiSettings): ModelClient {
       const codeOf = (failure: unknown) =>
         failure instanceof Sdk.APIError ? String(failure.code ?? failure.type ?? '') : '';
       for (;;) {
+        const limit = limitAnswer(signal, timeoutMs);
         try {
           const body = requestBody(question, { model, reasoningEffort, dialect });
-          const answer = await client.chat.completions.create(body, { signal });
+          const answer = await client.chat.completions.create(body, { signal: limit });
+          requireList(answer, 'choices', baseUrl);
           for (const said of concessions) onWarning(`${host} ${said}`);
           return readCompletion(answer);
         } catch (error) {
@@ -66,6 +68,7 @@ export function createOpenaiClient(settings: OpenaiSettings): ModelClient {
               model,
               keyVariable: 'OPENAI_API_KEY',
               setting: 'models.openai.baseUrl',
+              isLate: limit.aborted,
               codeOf,
             });
           }

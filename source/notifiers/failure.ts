@@ -18,9 +18,11 @@ export function networkFailure(error: unknown, where: string): SendFailure | nul
       fix: 'Check the address of the notifier, and the clock of this machine.',
     };
   }
-  const lost = ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET', 'ESOCKET', 'ECONNECTION'].includes(
-    code,
-  );
+  // An answer may also be cut, longer or shorter than it says, damaged, or not HTTP at all.
+  const lost =
+    /^(?:ECONNRESET|EPIPE|ESOCKET|ECONNECTION|UND_ERR_SOCKET|UND_ERR_RES_.*|ERR_STREAM_PREMATURE_CLOSE|HPE_.*|Z_.*)$/.test(
+      code,
+    );
   const late = /TIMEDOUT|TIMEOUT|TimeoutError|AbortError|ABORT/i.test(code);
   if (!lost && !late) return null;
   return {

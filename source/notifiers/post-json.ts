@@ -39,7 +39,11 @@ export async function postJson({
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     });
-    const answer = await readStart(response.body);
+    const answer = await readStart(response.body).catch((error: unknown) => {
+      // The status has said that the message was taken: what is lost are words that nobody reads.
+      if (response.statusCode < 300 && networkFailure(error, where) !== null) return '';
+      throw error;
+    });
     const retryAfter = response.headers['retry-after'];
     const wait = typeof retryAfter === 'string' ? retryAfter : null;
     const failure = statusFailure(response.statusCode, where, wait, now);

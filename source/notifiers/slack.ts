@@ -20,6 +20,15 @@ const formRefusals = [
   'slack-no-text',
 ];
 
+const badAnswer: SendFailure = {
+  code: 'slack-bad-answer',
+  message: 'Slack gave an answer that is none; it may have taken the message.',
+  fix: null,
+  policy: 'again',
+  arrived: 'unknown',
+  until: null,
+};
+
 interface SlackTools {
   readonly token: string | null;
   readonly clock: Clock;
@@ -143,6 +152,7 @@ async function findByKey(
 ): Promise<FindOutcome> {
   const channel = thread === null ? await channelIdOf(call, target) : placeOf(thread).channel;
   if (channel === null) return 'cannot-tell';
+  if (typeof channel !== 'string') return notNow(channel);
   const oldest = ((createdAt - skewMs) / 1_000).toFixed(6);
   const range = { channel, oldest, limit: historyPage, include_all_metadata: true };
   let cursor: string | undefined;
@@ -153,7 +163,7 @@ async function findByKey(
         ? client.conversations.history({ ...range, ...at })
         : client.conversations.replies({ ...range, ...at, ts: placeOf(thread).ts }),
     );
-    if (isFailure(answer)) return 'cannot-tell';
+    if (isFailure(answer)) return notNow(answer);
     const found = (answer.messages ?? []).find(
       ({ metadata }) => metadata?.event_type === eventType && payloadKey(metadata.event_payload) === key,
     );
@@ -164,12 +174,17 @@ async function findByKey(
   return 'cannot-tell';
 }
 
+/** A look that failed for now says nothing of the message: to send it then may double it. */
+function notNow(failure: SendFailure): FindOutcome {
+  return failure.fix === null ? { failure: { ...failure, arrived: 'unknown' } } : 'cannot-tell';
+}
+
 function payloadKey(payload: unknown): unknown {
   return typeof payload === 'object' && payload !== null && 'delivery' in payload ? payload.delivery : null;
 }
 
 /** Only ids have a history. */
-async function channelIdOf(call: Call, target: string): Promise<string | null> {
+async function channelIdOf(call: Call, target: string): Promise<string | SendFailure | null> {
   if (isChannelId(target)) return target;
   let cursor: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
@@ -181,7 +196,7 @@ async function channelIdOf(call: Call, target: string): Promise<string | null> {
         ...(cursor === undefined ? {} : { cursor }),
       }),
     );
-    if (isFailure(answer)) return null;
+    if (isFailure(answer)) return answer;
     const found = (answer.channels ?? []).find(({ name }) => `#${name}` === target);
     if (found?.id !== undefined) return found.id;
     cursor = answer.response_metadata?.next_cursor || undefined;
@@ -215,23 +230,14 @@ async function explain(error: unknown, target: string, now: number): Promise<Sen
         until: pauseEnd(null, now),
       };
     }
-    return slackRefusal(code, target);
+    // An answer that is no JSON, since it was cut, comes as the code of an error.
+    return /^[a-z_]{1,60}$/.test(code) ? slackRefusal(code, target) : badAnswer;
   }
   if (error instanceof WebAPIHTTPError)
     return statusFailure(error.statusCode, 'Slack', error.headers['retry-after'] ?? null, now);
-  if (error instanceof WebAPIRequestError) {
-    return (
-      networkFailure(error.original, 'Slack') ?? {
-        code: 'slack-bad-answer',
-        message: 'Slack gave an answer that is none; it may have taken the message.',
-        fix: null,
-        policy: 'again',
-        arrived: 'unknown',
-        until: null,
-      }
-    );
-  }
-  return null;
+  if (error instanceof WebAPIRequestError) return networkFailure(error.original, 'Slack') ?? badAnswer;
+  // What goes wrong behind the headers passes the SDK as it is.
+  return networkFailure(error, 'Slack');
 }
 
 function isFailure(answer: unknown): answer is SendFailure {

@@ -1,6 +1,6 @@
 import type { Message } from '../domain/message.ts';
 import type { ClaimedDelivery, Settlement } from '../ports/deliveries.ts';
-import type { Notifier, Outgoing, SendFailure } from '../ports/notifier.ts';
+import type { Notifier, Outgoing, SendFailure, SendOutcome } from '../ports/notifier.ts';
 import { composeMessage } from './notify-message.ts';
 import type { NotifyParts } from './notify-parts.ts';
 
@@ -85,17 +85,19 @@ function outgoingOf({ key, kind, thread, createdAt }: ClaimedDelivery, message: 
   return { key, message, thread, broadcast: broadcast && thread !== null, createdAt };
 }
 
-/** One request, unless an earlier one of which no answer was kept has arrived after all. */
+/** One request, unless an earlier one of which no answer was kept has arrived after all, or that cannot be found out now. */
 async function sendOnce(notifier: Notifier, delivery: ClaimedDelivery, outgoing: Outgoing) {
   if (delivery.uncertain && notifier.find !== undefined) {
     const found = await notifier.find(outgoing);
-    if (typeof found !== 'string') return { outcome: found, answer: 'found: an earlier try had arrived' };
+    if (typeof found !== 'string')
+      return { outcome: found, answer: answerOf(found, 'found: an earlier try had arrived') };
   }
   const outcome = await notifier.send(outgoing);
-  return {
-    outcome,
-    answer: 'receipt' in outcome ? 'sent' : `${outcome.failure.code}: ${outcome.failure.message}`,
-  };
+  return { outcome, answer: answerOf(outcome, 'sent') };
+}
+
+function answerOf(outcome: SendOutcome, success: string): string {
+  return 'receipt' in outcome ? success : `${outcome.failure.code}: ${outcome.failure.message}`;
 }
 
 /** The message that told of the signal says so too, where it can be changed. Its reply has said it already. */

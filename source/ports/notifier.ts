@@ -38,8 +38,11 @@ export interface SendFailure {
 
 export type SendOutcome = { readonly receipt: Receipt } | { readonly failure: SendFailure };
 
-/** What a look for an earlier message found; `cannot-tell` where it could not look. */
-export type FindOutcome = { readonly receipt: Receipt } | 'not-there' | 'cannot-tell';
+/**
+ * What a look for an earlier message found; `cannot-tell` where nothing but a
+ * person could make it possible, a failure where it will be by itself.
+ */
+export type FindOutcome = SendOutcome | 'not-there' | 'cannot-tell';
 
 /** What `doctor` is told of a notifier. */
 export interface NotifierCheck {

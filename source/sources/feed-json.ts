@@ -21,7 +21,7 @@ export function readBrokenJsonFeed(text: string, maxEntries: number): RawFeed | 
     entries.push(fromJsonItem(item));
     at = end;
   }
-  return entries.length === 0 ? null : { format: 'json', entries };
+  return entries.length === 0 ? null : { format: 'json', entries, breaksOff: true };
 }
 
 /** Position after the object that begins at or after `from`; -1 when there is none, or it never ends. */

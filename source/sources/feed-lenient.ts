@@ -24,8 +24,8 @@ const rootFormats: Readonly<Record<string, RawFeed['format']>> = {
 };
 
 /**
- * Reads what can be read of a feed that is not well-formed XML: truncated,
- * with bare ampersands, tags never closed. A stream of tags, no tree, so size
+ * Reads what can be read of a feed that is not well-formed XML: truncated (the
+ * entry in which it breaks off is left out), with bare ampersands, tags never closed. A stream of tags, no tree, so size
  * costs nothing beyond the entries kept; reading ends at 2,000 levels. Knows
  * the usual names of RSS, RDF and Atom only. Null when there is neither a feed nor an entry.
  */
@@ -42,6 +42,7 @@ export function readLenientFeed(xml: string, maxEntries: number): RawFeed | null
   let nestedPerson = '';
   let tooDeep = false;
   let rootClosed = false;
+  let isOver = false;
 
   const closeField = () => {
     if (!field) return;
@@ -54,7 +55,9 @@ export function readLenientFeed(xml: string, maxEntries: number): RawFeed | null
   };
   const closeEntry = () => {
     closeField();
-    if (entry && entry.fields.size > 0) entries.push(entryOf(entry.fields, entry.base, entry.lang));
+    // What is still open where the text breaks off may lack its end: a post keeps its first words for good.
+    if (entry && entry.fields.size > 0 && !isOver)
+      entries.push(entryOf(entry.fields, entry.base, entry.lang));
     entry = null;
   };
 
@@ -127,7 +130,9 @@ export function readLenientFeed(xml: string, maxEntries: number): RawFeed | null
   const isFull = () => tooDeep || entries.length >= maxEntries;
   for (let at = 0; at < text.length && !isFull(); at += pieceLength)
     parser.write(text.slice(at, at + pieceLength));
-  if (!isFull()) parser.end();
+  const isWhole = isFull();
+  isOver = !isWhole && !rootClosed;
+  if (!isWhole) parser.end();
   closeEntry();
   if (format === null && entries.length === 0) return null;
   return {
@@ -138,7 +143,7 @@ export function readLenientFeed(xml: string, maxEntries: number): RawFeed | null
     base,
     author: format === 'atom' ? channel.get('author')?.text : undefined,
     entries: entries.slice(0, maxEntries),
-    breaksOff: !rootClosed && entries.length < maxEntries,
+    breaksOff: !rootClosed && !isWhole,
   };
 }
 

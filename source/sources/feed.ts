@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
 import { decodeText } from './charset.ts';
 import { parseFeedDate } from './feed-date.ts';
 import type { Markup, RawEntry, RawFeed } from './feed-entry.ts';
@@ -31,6 +31,8 @@ export interface Feed {
   /** In the order of the document. */
   readonly entries: readonly FeedEntry[];
   readonly warnings: readonly string[];
+  /** True when there is more of it than came: what it says about itself says nothing of what is missing. */
+  readonly breaksOff: boolean;
 }
 
 interface FeedOptions {
@@ -74,7 +76,21 @@ export async function readFeed(bytes: Buffer, options: FeedOptions): Promise<Fee
   if (empty > 0)
     warnings.push(`${count(empty, 'entry has', 'entries have')} neither text nor link: left out`);
   if (undated > 0) warnings.push(`${count(undated, 'entry has', 'entries have')} a date that cannot be read`);
-  return { format: raw.format, title: raw.title ? titleToText(raw.title) : null, entries, warnings };
+  const title = raw.title ? titleToText(raw.title) : null;
+  return { format: raw.format, title, entries, warnings, breaksOff: raw.breaksOff ?? false };
+}
+
+/**
+ * Refuses a feed that breaks off, for sources that remember how far they have
+ * read and would pass over what is missing.
+ * @throws UserError `bad-answer`
+ */
+export function requireWhole(feed: Feed, url: string): void {
+  if (!feed.breaksOff) return;
+  throw new UserError('bad-answer', `${new URL(url).host} broke its feed off`, {
+    fix: 'Try again later',
+    exitCode: exitCodes.unreachable,
+  });
 }
 
 async function readRawFeed(text: string, url: string, warnings: string[]): Promise<RawFeed> {

@@ -69,7 +69,9 @@ export function explainFailure(cause: unknown, context: FailureContext): Request
     const message = code.startsWith('H')
       ? `${host} did not answer in the language of the web (HTTP)`
       : `${host} sent a compressed answer that is damaged or breaks off`;
-    return new RequestFailure(unreachable('bad-answer', message, { fix: 'Try again later', cause }), 'no');
+    const error = unreachable('bad-answer', message, { fix: 'Try again later', cause });
+    // What does not speak HTTP never will; bytes that were damaged on their way may come whole the next time.
+    return new RequestFailure(error, code.startsWith('H') ? 'no' : 'once');
   }
   if (tlsPattern.test(code)) {
     const spoken = /CERT|SELF_SIGNED|UNABLE|HOSTNAME/.test(code);

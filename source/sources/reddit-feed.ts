@@ -2,7 +2,7 @@ import { draftPost, type PostDraft } from '../domain/post.ts';
 import { readRetryAfter } from '../domain/retry-after.ts';
 import { UserError } from '../errors.ts';
 import type { FetchOptions } from '../ports/source.ts';
-import { type FeedEntry, readFeed } from './feed.ts';
+import { type FeedEntry, readFeed, requireWhole } from './feed.ts';
 import { rateLimitedError } from './http-error.ts';
 import type { SourceTools } from './kind.ts';
 import type { ListPage } from './newest-walk.ts';
@@ -36,6 +36,7 @@ export class RedditFeeds {
     try {
       const contentType = answer.header('content-type');
       const feed = await readFeed(answer.body, { url: answer.url, contentType });
+      requireWhole(feed, answer.url);
       const posts = feed.entries.flatMap((entry) => draftEntry(entry) ?? []);
       const others = feed.entries.length - posts.length;
       const warnings =

@@ -58,7 +58,10 @@ async function* fetchFeed(url: string, tools: SourceTools, options: FetchOptions
   );
   const drafts = draftEntries(feed.entries, sharedIds);
   const known = { url, body, sharedIds: [...sharedIds].slice(-200).join(' ') };
-  const whole = { ...known, etag: answer.header('etag'), lastModified: answer.header('last-modified') };
+  // Nor would a part of a feed be asked for again, if it were kept under the validators of the whole.
+  const whole = feed.breaksOff
+    ? known
+    : { ...known, etag: answer.header('etag'), lastModified: answer.header('last-modified') };
   if (alreadyRead >= drafts.length) {
     yield { posts: [], cursor: { ...whole, read: drafts.length }, warnings: feed.warnings };
     return;

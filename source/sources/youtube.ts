@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import type { FetchOptions, Page } from '../ports/source.ts';
 import { decodeText } from './charset.ts';
 import { findFeedLinks } from './discover.ts';
-import { readFeed } from './feed.ts';
+import { readFeed, requireWhole } from './feed.ts';
 import { defineSourceKind, type SourceTools } from './kind.ts';
 import { firstSecond } from './lanes.ts';
 import {
@@ -159,6 +159,7 @@ async function readChannel(
     throw badQueryError('YouTube', `it has no feed of channel ${channel}`, fix);
   }
   const feed = await readFeed(answer.body, { url: answer.url, contentType: answer.header('content-type') });
+  requireWhole(feed, answer.url);
   const posts = feed.entries
     .map((entry) => {
       const id = entry.id.replace(/^yt:video:/, '');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SendFailure } from '../../source/ports/notifier.ts';
-import { hourMs, inbox, minuteMs, scene, texts } from './notify-scene.ts';
+import { hourMs, type Inbox, inbox, lost, minuteMs, scene, texts } from './notify-scene.ts';
 
 const outages = { name: 'outages', query: 'category:outage' };
 const failing = (change: Partial<SendFailure>): SendFailure => ({
@@ -363,6 +363,26 @@ describe('a delivery', () => {
     expect(delivery?.tries.map(({ answer }) => answer)).toEqual([
       expect.stringContaining('timeout'),
       'found: an earlier try had arrived',
+    ]);
+  });
+
+  test('is not sent again while the look for it fails, and found when it does not', async () => {
+    const team = inbox();
+    team.script.push('take-and-lose');
+    let isBroken = true;
+    const find: Inbox['find'] = async (outgoing) =>
+      isBroken ? { failure: lost } : ((await team.find?.(outgoing)) ?? 'cannot-tell');
+    const { run, pass, harvester } = await scene({ rules: [outages], notifiers: [{ ...team, find }] });
+    await run(['outage of the login']);
+    pass(5 * minuteMs);
+    await run();
+    expect(await harvester.notifications.list({ limit: 1 })).toMatchObject([{ state: 'failed' }]);
+    isBroken = false;
+    pass(20 * minuteMs);
+    await run();
+    expect(team.taken).toHaveLength(1);
+    expect(await harvester.notifications.list({ limit: 1 })).toMatchObject([
+      { state: 'sent', reference: 'team/1' },
     ]);
   });
 

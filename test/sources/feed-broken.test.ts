@@ -10,7 +10,7 @@ const rss = (items: string, head = '') =>
   `<?xml version="1.0"?>${head}<rss version="2.0"><channel><title>T</title>${items}</channel></rss>`;
 
 describe('broken feeds', () => {
-  test('a truncated feed with bare ampersands yields what is there, and says so', async () => {
+  test('a truncated feed with bare ampersands yields the entries that are whole, and says so', async () => {
     const feed = await fixture('truncated.xml');
     expect(feed.entries).toMatchObject([
       {
@@ -20,16 +20,24 @@ describe('broken feeds', () => {
         text: 'Whole',
         createdAt: Date.UTC(2026, 0, 12, 10),
       },
-      { id: '2', title: 'Second', text: 'the rest of this se' },
     ]);
-    expect(feed.warnings).toEqual(['the feed is damaged: 2 entries could be read']);
+    expect(feed.warnings).toEqual(['the feed is damaged: 1 entry could be read']);
+    expect(feed.breaksOff).toBe(true);
+  });
+
+  test('the last entry of a feed that is broken but whole is kept', async () => {
+    const feed = await read(rss('<item><title>a & b</title></item><item><title>last'));
+    expect(feed.entries.map(({ title }) => title)).toEqual(['a & b', 'last']);
+    expect(feed.breaksOff).toBe(false);
   });
 
   test('a truncated Atom feed keeps links, authors and XHTML', async () => {
     const whole = readFileSync(new URL('atom-1.0.xml', folder), 'utf8');
     const feed = await read(whole.slice(0, whole.indexOf('href="https://acme.example/blog/posts/1"')));
     const { entries } = await read(whole);
-    expect(feed.entries).toEqual(entries.map((entry) => ({ ...entry, replies: 0, parentUrl: null })));
+    expect(feed.entries).toEqual(
+      entries.slice(0, 1).map((entry) => ({ ...entry, replies: 0, parentUrl: null })),
+    );
     expect(feed.warnings).toHaveLength(1);
   });
 
@@ -144,7 +152,7 @@ describe('hostile feeds', () => {
   test('a large feed that breaks off says so too', async () => {
     const items = `<item><guid>1</guid><title>${'t'.repeat(9_000_000)}</title></item><item><title>ha`;
     const feed = await read(rss(items).replace(/<\/channel><\/rss>$/, ''));
-    expect(feed.warnings).toEqual(['the feed is damaged: 2 entries could be read']);
+    expect(feed.warnings).toEqual(['the feed is damaged: 1 entry could be read']);
   });
 
   test('a post of 1 MB comes through whole', async () => {

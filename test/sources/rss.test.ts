@@ -174,6 +174,21 @@ describe('what comes instead of a feed', () => {
     await expect(fetchPages(openFeed(url))).rejects.toMatchObject({ code: 'web-page' });
   });
 
+  test('a feed that broke off is read whole the next time, although the service says that it is the same', async () => {
+    const whole = rss([1, 2, 3].map(item).join(''));
+    let isCut = true;
+    const { url } = await serve((request, response) => {
+      response.setHeader('etag', '"one"');
+      if (request.headers['if-none-match'] === '"one"') return void response.writeHead(304).end();
+      response.end(isCut ? whole.slice(0, whole.lastIndexOf('</title>')) : whole);
+    });
+    const [cut] = await fetchPages(openFeed(url));
+    expect(cut?.posts).toHaveLength(2);
+    isCut = false;
+    const again = await fetchPages(openFeed(url), cut?.cursor ?? null);
+    expect(again.flatMap(({ posts }) => posts)).toHaveLength(3);
+  });
+
   test('a truncated gzip is an error in words', async () => {
     const whole = gzipSync(rss(Array.from({ length: 500 }, (_, at) => item(at)).join('')));
     const { url } = await serve((_request, response) =>
