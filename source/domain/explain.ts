@@ -62,9 +62,9 @@ function describeRelevance(factor: number, words: RelevanceWords | null): string
 }
 
 function age(hours: number): string {
-  if (hours < 1) return count(Math.max(1, Math.round(hours * 60)), 'minute', 'minutes');
-  if (hours < 48) return count(Math.round(hours), 'hour', 'hours');
-  return count(Math.round(hours / 24), 'day', 'days');
+  if (hours < 1) return count(Math.max(1, Math.floor(hours * 60)), 'minute', 'minutes');
+  if (hours < 48) return count(Math.floor(hours), 'hour', 'hours');
+  return count(Math.floor(hours / 24), 'day', 'days');
 }
 
 function count(number: number, one: string, many: string): string {
