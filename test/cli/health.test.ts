@@ -298,6 +298,13 @@ it('stats counts what is stored', async () => {
   const { signals, sentiment } = JSON.parse(found.stdout) as Insight;
   expect(signals.total).toBe(sentiment.positive.total);
   expect((await place.run([...since, '--search', 'catgory:bug'])).code).toBe(2);
+  const past = await place.run([...since, '--until', '2000-01-08']);
+  expect(past.stdout).toMatch(/^from +2000-01-01 00:00 to 2000-01-08 00:00 UTC;/);
+  expect(past.stdout).toMatch(/^signals +0 \(0 before\)$/m);
+  expect((await place.run([...since, '--until', '1999-01-01'])).code).toBe(2);
+  expect((await place.run(['stats', '--until', '2000-01-08'])).stderr).toContain(
+    '--until belongs to --since',
+  );
 });
 
 it('a post without text is its title alone, in tables and pipes', async () => {
