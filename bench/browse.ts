@@ -23,6 +23,7 @@ const lists = createSignalLists({
   clock: { now: () => filledAt, sleep: async () => undefined },
   scoring: { settings: score as never },
   sources: [],
+  categories: [],
   analyst: 'ann',
   timeZone: 'Europe/Berlin',
 });

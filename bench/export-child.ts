@@ -15,6 +15,7 @@ const lists = createSignalLists({
   clock,
   scoring: { settings: { cap: 100, halfLifeHours } as never },
   sources: [],
+  categories: [],
   analyst: 'ann',
   timeZone: 'UTC',
 });

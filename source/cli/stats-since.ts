@@ -1,5 +1,6 @@
 import type { Insight, Leader, Trend } from '../domain/insight.ts';
 import { formatUsd } from '../domain/limits.ts';
+import { formatDuration } from '../report/figures.ts';
 import { visible } from './print.ts';
 import { cutToWidth } from './table.ts';
 
@@ -25,6 +26,7 @@ export function describeInsight(insight: Insight): string {
             ),
         ];
   const { since, until } = insight.span;
+  const toDecide = describeMedian(pace);
   return [
     line(
       'from',
@@ -53,12 +55,24 @@ export function describeInsight(insight: Insight): string {
         ),
       ),
     trend('decided', pace.decided),
-    line('inbox', String(pace.inbox)),
+    ...(toDecide === null ? [] : [line('to decide', toDecide)]),
+    line('inbox', `${pace.inbox}${oldestOf(pace)}`),
     ...(spend.totalUsd + spend.beforeUsd > 0
       ? [line('spent', `${formatUsd(spend.totalUsd)} (${formatUsd(spend.beforeUsd)} before)`)]
       : []),
     ...(insight.capped ? ['Time was up before all was read: counts are lower bounds.'] : []),
   ].join('\n');
+}
+
+/** The median time to the first decision; null where nothing was decided for the first time. */
+function describeMedian({ medianToDecisionMs: now, medianToDecisionBeforeMs: before }: Insight['pace']) {
+  if (now === null && before === null) return null;
+  const shownSpan = (ms: number | null) => (ms === null ? '-' : formatDuration(ms));
+  return `median ${shownSpan(now)} (${shownSpan(before)} before)`;
+}
+
+function oldestOf({ oldestInboxAt }: Insight['pace']): string {
+  return oldestInboxAt === null ? '' : `, oldest of ${shownTime(oldestInboxAt)}`;
 }
 
 function shownTime(at: number): string {

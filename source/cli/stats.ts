@@ -2,7 +2,7 @@ import type { DeliveryState } from '../domain/delivery.ts';
 import { describeModelSpend } from '../domain/describe-spend.ts';
 import { formatUsd } from '../domain/limits.ts';
 import { signalStatuses } from '../domain/signal.ts';
-import { exitCodes } from '../errors.ts';
+import { exitCodes, UserError } from '../errors.ts';
 import type { ModelBooks } from '../harvester/analysis-desk.ts';
 import type { CappedCount, Harvester } from '../harvester/harvester.ts';
 import { defineCommand } from './command.ts';
@@ -28,13 +28,17 @@ interface Stats {
 export const statsCommand = defineCommand({
   name: 'stats',
   summary: 'Count what is stored, what was said lately, or show how every source is doing',
-  usage: 'stats [--since 7d [--search QUERY] | --sources | --timings [--runs COUNT]]',
+  usage: 'stats [--since WHEN [--until WHEN] [--search QUERY] | --sources | --timings [--runs COUNT]]',
   details:
-    'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".\n\nWith --since: what was said since then, beside the same length of time before it. docs/dashboard.md says how it is computed.\n\nWith --timings: how long the batches of each stage took in the newest runs, and the queries of the store that took most of each; docs/operations.md says how to read it.',
+    'Posts, signals by status, the categories of the inbox, and what models were asked and cost today and this month (UTC). A count of signals stops at 10,000, which is then written "10000+".\n\nWith --since: what was said since then, or until --until, beside the same length of time before it. docs/dashboard.md says how it is computed.\n\nWith --timings: how long the batches of each stage took in the newest runs, and the queries of the store that took most of each; docs/operations.md says how to read it.',
   json: '{ "posts", "signals", "byStatus": { STATUS: { "count", "capped" } }, "inboxByCategory": { NAME: { "count", "capped" } }, "models": { "today": [{ "model", "requests", "inputTokens", "cachedTokens", "outputTokens", "costUsd" }], "month": [...], "todayUsd", "monthUsd", "leftTodayUsd", "leftMonthUsd" }, "deliveries": { STATE: count } }; left… is null without a cap; with --sources as "sources list" prints it; with --since as GET /v1/insight answers; with --timings as "runs" of GET /v1/timings',
   examples: [
     { command: 'signal-harvester stats', meaning: 'how much there is, and how much is undecided' },
     { command: 'signal-harvester stats --since 7d', meaning: 'the week in figures, beside the week before' },
+    {
+      command: 'signal-harvester stats --since 2026-11-01 --until 2026-11-08',
+      meaning: 'a week of the past',
+    },
     { command: 'signal-harvester stats --timings', meaning: 'where the time of the newest 20 runs went' },
     { command: 'signal-harvester stats --sources', meaning: 'the same as "sources list"' },
   ],
@@ -53,6 +57,11 @@ export const statsCommand = defineCommand({
       max: 200,
       summary: `With --timings: so many runs (default ${usualRuns})`,
     },
+    until: {
+      type: 'moment',
+      value: 'TIME',
+      summary: 'With --since: where that ends, not included (default: now)',
+    },
     search: { type: 'text', value: 'QUERY', summary: 'With --since: only signals that the search finds' },
   },
   words: { min: 0, max: 0 },
@@ -69,13 +78,20 @@ export const statsCommand = defineCommand({
       return exitCodes.done;
     }
     if (flags.since !== undefined) {
-      const until = context.now();
-      const since = timeOf('since', flags.since, until - 1);
+      const now = context.now();
+      const until = flags.until === undefined ? now : timeOf('until', flags.until, now);
+      const since = timeOf('since', flags.since, now - 1);
       const { search = '' } = flags;
       const insight = await (await context.open()).insight.read({ since, until, search });
       if (context.json) await printJson(context, insight);
       else await printText(context, describeInsight(insight));
       return exitCodes.done;
+    }
+    const alone = (['until', 'search'] as const).find((key) => flags[key] !== undefined);
+    if (alone !== undefined) {
+      throw new UserError('usage', `--${alone} belongs to --since.`, {
+        fix: 'Say with --since where the span begins.',
+      });
     }
     const { config } = await context.loaded();
     const stats = await countAll(

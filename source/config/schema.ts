@@ -8,6 +8,7 @@ import { modelsSchema, usdCap } from './models-schema.ts';
 import { notifiersSchema, notifySchema, rulesSchema } from './notify-schema.ts';
 import { signalRetentionSchema, snapshotsSchema } from './retention-schema.ts';
 import { scoreSchema } from './score-schema.ts';
+import { checkSearchCategories } from './search-categories.ts';
 import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { excludeSchema, sourceBase } from './source-schema.ts';
 import { checkBoosts, taxonomySchema } from './taxonomy-schema.ts';
@@ -19,7 +20,7 @@ import { usageSchema } from './usage-schema.ts';
  * schema is made from the kinds' own schemas (`sourceSchema`).
  */
 export function configSchema<Sources extends z.ZodType>(sourceSchema: Sources) {
-  return z.strictObject(settings(sourceSchema)).superRefine(checkBoosts);
+  return z.strictObject(settings(sourceSchema)).superRefine(checkBoosts).superRefine(checkSearchCategories);
 }
 
 function settings<Sources extends z.ZodType>(sourceSchema: Sources) {

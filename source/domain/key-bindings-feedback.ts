@@ -1,4 +1,5 @@
 import type { Binding } from './key-binding.ts';
+import { logPlaces } from './key-bindings-logs.ts';
 
 /** The keys of feedback: what asks for it, and the answers below its diagnostics. */
 export const feedbackBindings = [
@@ -6,7 +7,7 @@ export const feedbackBindings = [
     keys: ['F'],
     action: 'feedback',
     help: 'say what you think of the program; it stays in your store',
-    places: ['harvest', 'signals', 'detail', 'retention', 'diff'],
+    places: ['harvest', 'signals', 'detail', 'dashboard', 'retention', 'diff', ...logPlaces],
   },
   {
     keys: ['y'],

@@ -5,6 +5,8 @@ import { printValue } from './search-print.ts';
 /** What this store holds that could be searched for; newest or most used first. */
 export interface SearchVocabulary {
   readonly sources: readonly { readonly name: string; readonly kind: string }[];
+  /** Ids of the taxonomy, most pressing first. */
+  readonly categories: readonly string[];
   readonly tags: readonly string[];
   readonly assignees: readonly string[];
 }
@@ -87,6 +89,8 @@ function valuesOf(field: SearchField, vocabulary: SearchVocabulary): readonly Se
         ...vocabulary.sources.map(({ name, kind }) => ({ text: name, hint: kind })),
         ...plain([...new Set(vocabulary.sources.map(({ kind }) => kind))], 'every source of this kind'),
       ].filter(({ text }, index, all) => all.findIndex((each) => each.text === text) === index);
+    case 'category':
+      return plain(vocabulary.categories);
     case 'tag':
       return plain(vocabulary.tags);
     case 'assignee':

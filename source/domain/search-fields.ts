@@ -1,7 +1,6 @@
 import { sentiments } from './analysis.ts';
 import { type FieldNode, searchSorts } from './search.ts';
 import { signalStatuses } from './signal.ts';
-import { categoryIds } from './taxonomy.ts';
 
 /** What may stand behind `is:`, and what it means. */
 export const isMeanings = {
@@ -68,7 +67,7 @@ function moment(name: FieldName, hint: string, example: string): SearchField {
 }
 
 export const searchFields: readonly SearchField[] = [
-  words('category', 'what it is about', 'category:bug,outage', { choices: categoryIds }),
+  words('category', 'what it is about', 'category:bug,outage'),
   words('status', 'what was decided', 'status:inbox', { choices: signalStatuses }),
   words('sentiment', 'how it sounds', 'sentiment:negative', { choices: sentiments }),
   number('urgency', 'how urgent, 0 to 5', 'urgency:>=4', 5, { whole: true }),

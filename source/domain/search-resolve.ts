@@ -4,6 +4,7 @@ import type { FieldNode, NumberRange, Parsed, SearchNode } from './search.ts';
 import { type Condition, type Flag, nothingMatches } from './search-condition.ts';
 import type { HasValue, IsValue } from './search-fields.ts';
 import { resolveMoment } from './search-moment.ts';
+import { unknownCategories, wordsOf } from './search-named.ts';
 import { phraseOf } from './search-words.ts';
 import type { SignalStatus } from './signal.ts';
 
@@ -17,6 +18,10 @@ export interface SearchContext {
   readonly me: string;
   readonly score: Pick<ScoreSettings, 'cap' | 'halfLifeHours'>;
   readonly sources: readonly { readonly name: string; readonly kind: string }[];
+  /** Ids of the taxonomy. */
+  readonly categories: readonly string[];
+  /** Further ids that are no mistake: signals have them from an earlier taxonomy. */
+  readonly formerCategories?: readonly string[];
 }
 
 /** Short names of kinds of source. */
@@ -32,19 +37,35 @@ const kindAliases: Readonly<Record<string, string>> = {
   feed: 'rss',
 };
 
-/** What the search means in this context. The one thing that can be wrong by now is a source that does not exist. */
+/** What the search means in this context. What can be wrong by now is a source or a category that does not exist. */
 export function resolveSearch(node: SearchNode, context: SearchContext, text: string): Parsed<Condition> {
-  const unknown = unknownSource(node, context);
-  if (unknown !== null) {
-    const start = Math.max(0, text.toLowerCase().indexOf(unknown));
-    const nearest = nearestWord(unknown, sourceWords(context));
+  const source = wordsOf(node, 'source').find((word) => isUnknownSource(word, context));
+  if (source !== undefined) {
     const names = context.sources.map(({ name }) => name).slice(0, 10);
-    const known = names.length === 0 ? 'there are no sources yet' : `use ${names.join(', ')}`;
-    const fix = nearest === null ? known : `did you mean ${nearest}?`;
-    const error = { message: `no source is called ${unknown}`, fix, start, end: start + unknown.length };
-    return { ok: false, error };
+    return unknown('source', source, text, names, sourceWords(context));
   }
+  const { categories, formerCategories = [] } = context;
+  const category = unknownCategories(node, [...categories, ...formerCategories])[0];
+  if (category !== undefined) return unknown('category', category, text, categories, categories);
   return { ok: true, value: conditionOf(node, context) };
+}
+
+function unknown(
+  what: 'source' | 'category',
+  word: string,
+  text: string,
+  names: readonly string[],
+  near: readonly string[],
+): Parsed<never> {
+  const nearest = nearestWord(word, near);
+  const plural = what === 'source' ? 'sources' : 'categories';
+  const known = names.length === 0 ? `there are no ${plural} yet` : `use ${names.join(', ')}`;
+  const fix = nearest === null ? known : `did you mean ${nearest}?`;
+  const start = Math.max(0, text.toLowerCase().indexOf(word));
+  return {
+    ok: false,
+    error: { message: `no ${what} is called ${word}`, fix, start, end: start + word.length },
+  };
 }
 
 function conditionOf(node: SearchNode, context: SearchContext): Condition {
@@ -201,37 +222,11 @@ function sourcesOf(word: string, { sources }: SearchContext): readonly string[] 
   return found.map(({ name }) => name);
 }
 
-function unknownSource(node: SearchNode, context: SearchContext): string | null {
-  switch (node.node) {
-    case 'all':
-    case 'any':
-      for (const term of node.terms) {
-        const found = unknownSource(term, context);
-        if (found !== null) return found;
-      }
-      return null;
-    case 'not':
-      return unknownSource(node.term, context);
-    case 'words':
-      if (node.field !== 'source') return null;
-      // The short name of a kind that is not configured finds nothing; it is no mistake.
-      return (
-        node.values.find(
-          (value) => !Object.hasOwn(kindAliases, value) && sourcesOf(value, context).length === 0,
-        ) ?? null
-      );
-    default:
-      return null;
-  }
+/** The short name of a kind that is not configured finds nothing; it is no mistake. */
+function isUnknownSource(word: string, context: SearchContext): boolean {
+  return !Object.hasOwn(kindAliases, word) && sourcesOf(word, context).length === 0;
 }
 
 function sourceWords({ sources }: SearchContext): readonly string[] {
   return [...new Set(sources.flatMap(({ name, kind }) => [name, kind])), ...Object.keys(kindAliases)];
-}
-
-/** Whether the meaning depends on which sources there are. */
-export function namesSources(node: SearchNode): boolean {
-  if (node.node === 'all' || node.node === 'any') return node.terms.some(namesSources);
-  if (node.node === 'not') return namesSources(node.term);
-  return node.node === 'words' && node.field === 'source';
 }

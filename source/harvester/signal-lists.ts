@@ -2,8 +2,9 @@ import { rankForSalience, type ScoreSettings, salienceAt } from '../domain/score
 import { type Search, type SearchError, searchSorts } from '../domain/search.ts';
 import { completeSearch, type SearchCompletion, type SearchVocabulary } from '../domain/search-complete.ts';
 import { pointAtError } from '../domain/search-excerpt.ts';
+import { namesSources, unknownCategories } from '../domain/search-named.ts';
 import { parseSearch } from '../domain/search-parser.ts';
-import { namesSources, resolveSearch } from '../domain/search-resolve.ts';
+import { resolveSearch } from '../domain/search-resolve.ts';
 import type { SignalRow, SignalStatus } from '../domain/signal.ts';
 import { UserError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -94,6 +95,8 @@ export interface ListParts {
   readonly scoring: { readonly settings: ScoreSettings };
   /** Sources of the configuration; they can be searched for before anything came from them. */
   readonly sources: readonly { readonly name: string; readonly kind: string }[];
+  /** Ids of the taxonomy. */
+  readonly categories: readonly string[];
   /** Whom `assignee:me` means. */
   readonly analyst: string;
   /** IANA name: whose midnight "today" begins at. */
@@ -166,7 +169,11 @@ export function createSignalLists(parts: ListParts): SignalLists {
     },
     count: async (query) => store.countSignals((await read(query)).filter, countCap),
     complete: async (text, cursor) =>
-      completeSearch(text, cursor, { sources: await allSources(parts), ...(await store.searchWords()) }),
+      completeSearch(text, cursor, {
+        sources: await allSources(parts),
+        categories: parts.categories,
+        ...(await store.searchWords()),
+      }),
     around: async (id, query, limit) => {
       const { filter, sort } = await read(query);
       const place = await store.placeOfSignal(id, sort);
@@ -218,15 +225,25 @@ export function readSearch(text: string): Search {
 }
 
 async function conditionFor(parts: ListParts, node: NonNullable<Search['node']>, text: string) {
-  const { clock, timeZone, analyst: me, scoring } = parts;
+  const { clock, timeZone, analyst: me, scoring, categories } = parts;
   const sources = namesSources(node) ? await allSources(parts) : [];
+  const formerCategories = await stillUsed(parts, unknownCategories(node, categories));
   const resolved = resolveSearch(
     node,
-    { now: clock.now(), timeZone, me, score: scoring.settings, sources },
+    { now: clock.now(), timeZone, me, score: scoring.settings, sources, categories, formerCategories },
     text,
   );
   if (!resolved.ok) throw badSearch(text, resolved.error);
   return resolved.value;
+}
+
+/** Of these categories, those that signals have. */
+async function stillUsed({ store }: ListParts, categories: readonly string[]): Promise<readonly string[]> {
+  const used: string[] = [];
+  for (const category of categories) {
+    if ((await store.countSignals({ categories: [category] }, 1)).count > 0) used.push(category);
+  }
+  return used;
 }
 
 /** Those of the configuration, and those that posts once came from. */

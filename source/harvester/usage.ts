@@ -108,7 +108,7 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
             : !consent.given
               ? `Sending to ${collector.where} was refused: nothing leaves this machine.`
               : current
-                ? 'Nothing is sent.'
+                ? 'So nothing leaves this machine, though somebody agreed.'
                 : 'What was agreed to has changed since: nothing is sent until it is agreed to again.',
     ];
     return {
@@ -139,8 +139,15 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
   };
   const send = async (): Promise<UsageReport> => {
     const { collector } = setup;
-    const { sending, reasons } = await status();
-    if (!sending || collector === null) throw notSent(reasons.join(' '));
+    const { sending, reasons, recording, doNotTrack } = await status();
+    if (!sending || collector === null) {
+      const fix = doNotTrack
+        ? 'Take DO_NOT_TRACK out of the environment, if this is meant to be sent.'
+        : recording
+          ? 'Set usage.collectorUrl, and agree with "signal-harvester usage consent --yes".'
+          : 'Set usage.record to true; only what is counted can be sent.';
+      throw notSent(reasons.join(' '), fix);
+    }
     const message = await payload();
     const last = message.days.at(-1);
     const report = {
@@ -150,7 +157,10 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
     };
     if (last === undefined) return report;
     const failure = await collector.send(message);
-    if (failure !== null) throw notSent(`${collector.where}: ${failure}`, 4);
+    if (failure !== null) {
+      const fix = 'Try again later; what was not sent is sent with the next.';
+      throw notSent(`${collector.where}: ${failure}`, fix, 4);
+    }
     await store.saveUsageState({ sentThrough: Date.parse(last.day) });
     return report;
   };
@@ -195,12 +205,6 @@ export function tellUsage({ doNotTrack, collector, reasons }: UsageStatus): Find
   return doNotTrack || collector !== null ? { state: 'ok', finding: reasons.join(' '), fix: null } : null;
 }
 
-function notSent(message: string, exitCode: 2 | 4 = 2): UserError {
-  return new UserError('usage-not-sent', message, {
-    fix:
-      exitCode === 2
-        ? 'Set usage.collectorUrl, and agree with "signal-harvester usage consent --yes".'
-        : 'Try again later; what was not sent is sent with the next.',
-    exitCode,
-  });
+function notSent(message: string, fix: string, exitCode: 2 | 4 = 2): UserError {
+  return new UserError('usage-not-sent', message, { fix, exitCode });
 }

@@ -1,4 +1,5 @@
 import { cleanLine } from '../domain/clean.ts';
+import { formatCount } from './figures.ts';
 import { safeAddress } from './markup.ts';
 
 /**
@@ -41,7 +42,7 @@ export function markdownTable(
   rows: readonly (readonly (string | number)[])[],
 ): string {
   const line = (cells: readonly (string | number)[]) =>
-    `| ${cells.map((cell) => (typeof cell === 'number' ? cell : escapeMarkdown(cell))).join(' | ')} |`;
+    `| ${cells.map((cell) => (typeof cell === 'number' ? formatCount(cell) : escapeMarkdown(cell))).join(' | ')} |`;
   return [
     line(heads),
     `|${heads.map((_, column) => (column === 0 ? ' --- ' : ' ---: ')).join('|')}|`,

@@ -311,6 +311,13 @@ it('stats counts what is stored', async () => {
   const lines = (await place.run(['stats', '--timings'])).stdout;
   expect(lines).toMatch(/^stage\tgroup\t1\t[\d.]+ m?s\t/m);
   expect(lines).toMatch(/^query\tsavePage\t\d+\t/m);
+  const past = await place.run([...since, '--until', '2000-01-08']);
+  expect(past.stdout).toMatch(/^from +2000-01-01 00:00 to 2000-01-08 00:00 UTC;/);
+  expect(past.stdout).toMatch(/^signals +0 \(0 before\)$/m);
+  expect((await place.run([...since, '--until', '1999-01-01'])).code).toBe(2);
+  expect((await place.run(['stats', '--until', '2000-01-08'])).stderr).toContain(
+    '--until belongs to --since',
+  );
 });
 
 it('a post without text is its title alone, in tables and pipes', async () => {

@@ -59,6 +59,17 @@ describe('the taxonomy of the configuration', () => {
     expect(mistakes(yaml)).toMatch(expected);
   });
 
+  it('is what searches of the file may name, beside the default categories', () => {
+    const own = `taxonomy: [{ id: lost-baggage, description: lost }, ${other}]`;
+    const searches = (category: string) =>
+      `${own}\nviews: [{ name: Bags, query: 'category:${category}' }]\nretention: { signals: [{ statuses: [inbox], olderThanDays: 9, search: '-(a OR category:${category})' }] }`;
+    expect(mistakes(searches('lost-baggage'))).toBe('');
+    expect(mistakes(searches('outage'))).toBe('');
+    const refused = mistakes(searches('lost-bagage'));
+    expect(refused).toMatch(/views\[0\]\.query .* "lost-bagage" is none; did you mean "lost-baggage"\?/);
+    expect(refused).toMatch(/retention\.signals\[0\]\.search .* "lost-bagage" is none/);
+  });
+
   it('has the boosts of the score, unless score.categories has another', () => {
     const { taxonomy, score } = load(
       `taxonomy: [{ id: refund, description: money back, boost: 3 }, ${other}]\nscore: { categories: { other: 0.5 } }`,

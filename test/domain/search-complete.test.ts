@@ -8,6 +8,7 @@ const vocabulary = {
     { name: 'hn', kind: 'hackernews' },
     { name: 'my-blog', kind: 'rss' },
   ],
+  categories: ['outage', 'bug', 'praise', 'shipping-delay'],
   tags: ['login', 'two words'],
   assignees: ['ann'],
 };
@@ -28,6 +29,7 @@ describe('completion', () => {
     ['(urg|', '(urgency:'],
     ['category:ou|', 'category:outage'],
     ['category:bug,ou|', 'category:bug,outage'],
+    ['category:sh|', 'category:shipping-delay'],
     ['status:in| login', 'status:inbox login'],
     ['sta|:inbox', 'status:inbox'],
     ['source:my|', 'source:my-blog'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { FieldNode, NumberRange, SearchNode } from '../../source/domain/search.ts';
 import { searchFields } from '../../source/domain/search-fields.ts';
 import { parseMoment } from '../../source/domain/search-moment.ts';
+import { categoryIds } from '../../source/domain/taxonomy.ts';
 
 /** Values to choose from where a field takes any. */
 export interface TreeWords {
@@ -71,10 +72,9 @@ function leaves(words: TreeWords): fc.Arbitrary<SearchNode> {
     wordField('lang', words.langs),
     wordField('link', words.sites),
     wordField('analyzer', ['offline', 'openai']),
+    wordField('category', categoryIds),
     wordField('id', ['1', '7', '40', '99999']),
-    ...(['category', 'status', 'sentiment', 'is', 'has'] as const).map((field) =>
-      wordField(field, choices(field)),
-    ),
+    ...(['status', 'sentiment', 'is', 'has'] as const).map((field) => wordField(field, choices(field))),
     number('urgency', fc.integer({ min: 0, max: 5 })),
     number('echoes', fc.integer({ min: 0, max: 3 })),
     number('score', fc.constantFrom(0, 1, 10, 50, 100)),

@@ -104,8 +104,8 @@ describe('a search', () => {
   test.each([
     ['catgory:bug', 'unknown field', 'did you mean category?', 'catgory'],
     ['login categroy:bug', 'unknown field', 'did you mean category?', 'categroy'],
-    ['category:bgu', 'category is never bgu', 'did you mean bug?', 'bgu'],
-    ['category:bug,outge', 'category is never outge', 'did you mean outage?', 'outge'],
+    ['status:inbx', 'status is never inbx', 'did you mean inbox?', 'inbx'],
+    ['status:inbox,snozed', 'status is never snozed', 'did you mean snoozed?', 'snozed'],
     ['is:ech', 'is is never ech', 'did you mean echo?', 'ech'],
     ['sort:new', 'sort is never new', 'did you mean newest?', 'new'],
     ['urgency:9', 'urgency goes from 0 to 5', 'write urgency:>=4, or a range such as urgency:3..5', '9'],
@@ -176,7 +176,10 @@ describe('a search', () => {
     if (!parsed.ok || parsed.value.node === null) throw new Error('not read');
     const context = { now: 0, timeZone: 'UTC', me: 'me', score: { cap: 100, halfLifeHours: 24 } };
     const sources = [{ name: 'hackernews', kind: 'hackernews' }];
-    expect(resolveSearch(parsed.value.node, { ...context, sources }, 'login source:hakernews')).toEqual({
+    const categories = ['bug', 'other'];
+    expect(
+      resolveSearch(parsed.value.node, { ...context, sources, categories }, 'login source:hakernews'),
+    ).toEqual({
       ok: false,
       error: {
         message: 'no source is called hakernews',
@@ -184,6 +187,47 @@ describe('a search', () => {
         start: 13,
         end: 22,
       },
+    });
+  });
+
+  describe('for a category', () => {
+    const resolved = (text: string, formerCategories: readonly string[] = []) => {
+      const parsed = parseSearch(text);
+      if (!parsed.ok || parsed.value.node === null) throw new Error('not read');
+      const context = {
+        now: 0,
+        timeZone: 'UTC',
+        me: 'me',
+        score: { cap: 100, halfLifeHours: 24 },
+        sources: [],
+      };
+      const categories = ['shipping-delay', 'other'];
+      return resolveSearch(parsed.value.node, { ...context, categories, formerCategories }, text);
+    };
+
+    test('that is of the taxonomy, whoever wrote that, is no mistake', () => {
+      expect(resolved('category:Shipping-Delay,other')).toEqual({
+        ok: true,
+        value: { condition: 'in', field: 'category', values: ['shipping-delay', 'other'] },
+      });
+    });
+
+    test('that is of the default taxonomy or of an earlier one finds what still has it', () => {
+      expect(resolved('category:outage')).toMatchObject({ ok: true });
+      expect(resolved('(a OR -category:lost)', ['lost'])).toMatchObject({ ok: true });
+    });
+
+    test('that never was names the nearest, with its place', () => {
+      expect(resolved('late (a OR -category:other,shiping-delay)')).toEqual({
+        ok: false,
+        error: {
+          message: 'no category is called shiping-delay',
+          fix: 'did you mean shipping-delay?',
+          start: 27,
+          end: 40,
+        },
+      });
+      expect(resolved('category:xyz')).toMatchObject({ error: { fix: 'use shipping-delay, other' } });
     });
   });
 });

@@ -26,6 +26,7 @@ async function filledLists(count = 120, views: readonly { name: string; query: s
     clock: stoppedClock,
     scoring: scriptedParts(store).scoring,
     sources: [{ name: 'never-asked', kind: 'rss' }],
+    categories: ['shipping-delay', 'other'],
     analyst: 'ann',
     timeZone: 'Europe/Berlin',
   };
@@ -53,6 +54,18 @@ describe('a list', () => {
       capped: false,
     });
     expect(await lists.count({ search: 'source:never-asked' })).toEqual({ count: 0, capped: false });
+  });
+
+  test('finds a category of one’s own, and one that the taxonomy had before', async () => {
+    const { lists, store } = await filledLists(6);
+    const db = new Database(store.path);
+    db.exec("UPDATE signals SET category = CASE id % 3 WHEN 0 THEN 'shipping-delay' WHEN 1 THEN 'lost' END");
+    db.close();
+    expect((await lists.count({ search: 'category:shipping-delay' })).count).toBe(2);
+    expect((await lists.count({ search: 'category:lost,shipping-delay' })).count).toBe(4);
+    await expect(lists.count({ search: 'category:lots' })).rejects.toMatchObject({ code: 'bad-search' });
+    const { candidates } = await lists.complete('category:', 9);
+    expect(candidates.map(({ text }) => text)).toEqual(['shipping-delay', 'other']);
   });
 
   test('refuses a search that cannot be read, and says where', async () => {

@@ -192,10 +192,10 @@ describe('sending', () => {
 
   test('does not happen without a collector, nor under DO_NOT_TRACK, whatever was agreed to', async () => {
     const { got, url } = await collector();
-    for (const [setup, to] of [
-      [{}, undefined],
-      [{ doNotTrack: true }, url],
-      [{ record: false }, url],
+    for (const [setup, to, fix] of [
+      [{}, undefined, /usage\.collectorUrl/],
+      [{ doNotTrack: true }, url, /DO_NOT_TRACK out of the environment/],
+      [{ record: false }, url, /usage\.record to true/],
     ] as const) {
       const { usage, use, clock } = await counting(setup, to);
       await usage.consent(true);
@@ -203,7 +203,10 @@ describe('sending', () => {
       clock.at += dayMs;
       await usage.sendIfDue();
       expect((await usage.status()).sending).toBe(false);
-      await expect(usage.send()).rejects.toMatchObject({ code: 'usage-not-sent' });
+      await expect(usage.send()).rejects.toMatchObject({
+        code: 'usage-not-sent',
+        fix: expect.stringMatching(fix),
+      });
     }
     expect(got).toEqual([]);
   });

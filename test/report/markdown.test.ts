@@ -4,7 +4,7 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../source/report/markdown.ts';
-import { escapeMarkdown } from '../../source/report/markdown-text.ts';
+import { escapeMarkdown, markdownTable } from '../../source/report/markdown-text.ts';
 import { safeAddress } from '../../source/report/markup.ts';
 import { anyAddress, anyText, hostileAddresses, hostileTexts, reportOf } from './hostile.ts';
 import { sampleReport } from './sample-report.ts';
@@ -93,4 +93,12 @@ describe('Markdown', () => {
   ])('%s is written %s', (text, written) => {
     expect(escapeMarkdown(text)).toBe(written);
   });
+});
+
+test('a table writes its numbers as the sentences do', () => {
+  expect(
+    markdownTable(['Day', 'Posts', 'Usual'], [['1999', 12781, 7.9]])
+      .split('\n')
+      .at(-1),
+  ).toBe('| 1999 | 12,781 | 7.9 |');
 });

@@ -38,7 +38,7 @@ function retentionOf(
     programVersion: '1',
   });
   const read = createQueryReader({
-    ...{ store, clock: stoppedClock, sources: [], analyst: 'me', timeZone: 'UTC' },
+    ...{ store, clock: stoppedClock, sources: [], categories: [], analyst: 'me', timeZone: 'UTC' },
     scoring: scriptedParts(store).scoring,
   });
   return {

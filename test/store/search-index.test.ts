@@ -32,6 +32,7 @@ async function searchable(count = 40) {
     clock: stoppedClock,
     scoring: scriptedParts(store).scoring,
     sources: [],
+    categories: [],
     analyst: 'ann',
     timeZone: 'UTC',
   });
@@ -77,6 +78,7 @@ describe('the index of words', () => {
       clock: stoppedClock,
       scoring: scriptedParts(again).scoring,
       sources: [],
+      categories: [],
       analyst: 'ann',
       timeZone: 'UTC',
     });

@@ -8,6 +8,7 @@ import type { Condition } from '../../source/domain/search-condition.ts';
 import { parseSearch } from '../../source/domain/search-parser.ts';
 import { printSearch } from '../../source/domain/search-print.ts';
 import { resolveSearch } from '../../source/domain/search-resolve.ts';
+import { categoryIds } from '../../source/domain/taxonomy.ts';
 import type { SignalPlace, SignalSort } from '../../source/ports/desk-store.ts';
 import { openStoreFile } from '../../source/store/database.ts';
 import type { ListLimits } from '../../source/store/list-plan.ts';
@@ -26,6 +27,7 @@ import {
 const sense = { now: searchedNow, timeZone: 'Europe/Berlin', me: 'me-myself' };
 const context = {
   ...sense,
+  categories: categoryIds,
   score: searchedScore,
   sources: [
     { name: 'hackernews', kind: 'hackernews' },

@@ -22,7 +22,7 @@ test('the dashboard counts what is stored, and opens the signals behind a figure
   expect(spawnSync(process.execPath, args, { cwd: home.path, env, input }).status).toBe(0);
 
   await using terminal = runProgram(home, [], { columns: 80, rows: 24, env: { NO_COLOR: '1' } });
-  await terminal.until('2 signals');
+  await terminal.until('1-5 screens');
   terminal.type('3');
   const shown = await terminal.until('> volume');
   expect(shown).toMatch(/all signals +5 signals new/);

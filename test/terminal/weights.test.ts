@@ -32,7 +32,7 @@ test('weights are tried, saved and scored behind the screen, and both threads go
   run(['import', '-', '--name', 'posts'], `${posts.join('\n')}\n`);
 
   await using terminal = runProgram(home, [], { columns: 120, rows: 36 });
-  await terminal.until('2 signals');
+  await terminal.until('1-5 screens');
   terminal.type('2');
   const before = await terminal.until('1 of 5 by score');
   expect(before).toMatch(/> · .*We are cancelling/);

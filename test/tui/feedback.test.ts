@@ -68,3 +68,28 @@ test('n keeps the feedback without diagnostics; Esc keeps nothing but the words 
     { text: 'quick', mood: 'good', screen: 'signals', diagnostics: null },
   ]);
 });
+
+test('F is there on every screen, with the name of the screen', async () => {
+  const harvester = new MemoryHarvester({ now: () => sampleNow });
+  await using story = new Story(harvester);
+  const { screen } = story;
+  await screen.until('Harvest');
+  for (const [index, name] of ['Harvest', 'Signals', 'Dashboard', 'Retention', 'Logs'].entries()) {
+    screen.type(`${index + 1}`);
+    await screen.until(`${index + 1} ${name}`);
+    screen.type('F');
+    await screen.until('feedback:');
+    screen.type('fine\rg');
+    await screen.until('This is all of it');
+    screen.type('n');
+    await screen.until(`kept as feedback ${index + 1}`);
+  }
+  const kept = await harvester.feedback.list({ limit: 9 });
+  expect(kept.map(({ screen: shown }) => shown).sort()).toEqual([
+    'dashboard',
+    'harvest',
+    'logs',
+    'retention',
+    'signals',
+  ]);
+});
