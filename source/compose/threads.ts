@@ -32,8 +32,18 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
     composeHarvester(loaded, { stdout: null, log: stdout }),
     connectHarvester(loaded, stdout),
   ]);
+  let settings = scoreSettings(loaded);
   return {
     ...far,
+    scoring: {
+      ...far.scoring,
+      save: async (change) => {
+        const saved = await far.scoring.save(change);
+        settings = changeScoreSettings(settings, saved.after);
+        await near.scoring.adopt(settings);
+        return saved;
+      },
+    },
     signals: {
       ...far.signals,
       // A search may take long to find little.

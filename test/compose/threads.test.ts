@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { connectHarvester } from '../../source/compose/threads.ts';
+import { composeServed, connectHarvester } from '../../source/compose/threads.ts';
 import { readConfig } from '../../source/compose.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-threads-'));
@@ -29,4 +29,26 @@ describe('the threads behind the screen', () => {
       await harvester.close();
     }
   });
+});
+
+test('a weight that is saved while it serves counts at once in the thread that answers', async () => {
+  const explicitPath = join(folder, 'config.yaml');
+  writeFileSync(
+    explicitPath,
+    'topic: t\nsources: [{ name: demo, kind: demo }]\nstore: { path: served.sqlite }\nlog: { level: silent }\n',
+  );
+  const loaded = await readConfig({ cwd: folder, env: {}, explicitPath });
+  const harvester = await composeServed(loaded, 'json');
+  try {
+    await harvester.run({});
+    const best = async () => {
+      const { rows } = await harvester.signals.page({ limit: 1 });
+      return rows[0]?.salience ?? 0;
+    };
+    expect(await best()).toBeGreaterThan(2);
+    await harvester.scoring.save({ cap: 2 });
+    expect(await best()).toBe(2);
+  } finally {
+    await harvester.close();
+  }
 });
