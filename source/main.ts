@@ -99,8 +99,9 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
   // An exit of our own, unlike death by a signal, restores the terminal and removes the demo's store.
   const release = onEndSignals(() => process.exit(exitCodes.interrupted));
   try {
+    const { withAudit } = await import('./harvester/audited.ts');
     const { reason } = await startTui({
-      harvester,
+      harvester: withAudit(harvester, { actor: 'analyst', via: 'program' }),
       topic: loaded.config.topic,
       demo: global.demo,
       storePath: resolveStorePath(loaded),
