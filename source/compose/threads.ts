@@ -3,6 +3,7 @@ import { composeHarvester, type LogForm } from '../compose.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { changeScoreSettings } from '../domain/score-settings.ts';
 import { recorder } from '../error-recorder.ts';
+import { withAudit } from '../harvester/audited.ts';
 import { withBreadcrumbs } from '../harvester/breadcrumbs.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { connectHarvester as connectTo } from '../harvester/remote.ts';
@@ -56,6 +57,11 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
       await Promise.all([near.close(), far.close()]);
     },
   };
+}
+
+/** The application for the screens of the terminal app: what a person changes there is written down. */
+export async function composeForScreen(loaded: LoadedConfig): Promise<Harvester> {
+  return withAudit(await connectHarvester(loaded), { actor: 'analyst', via: 'program' });
 }
 
 /**
