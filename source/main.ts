@@ -77,7 +77,7 @@ function isInteractive({ json }: GlobalFlags): boolean {
 /** The terminal app, after the wizard where there is no configuration. */
 async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
   if (!global.color) process.env.NO_COLOR = '1';
-  const { connectHarvester } = await import('./compose/threads.ts');
+  const { composeForScreen } = await import('./compose/threads.ts');
   let loaded = await readLoaded(global);
   if (loaded.path === null && !global.demo && loaded.config.sources.length === 0) {
     const { startWizard } = await import('./tui/start-wizard.tsx');
@@ -95,7 +95,7 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
   }
   const { resolveLogPath, resolveStorePath } = await import('./config/load.ts');
   // The thread that opens the store and this one, which loads the screen, start side by side.
-  const [harvester, { startTui }] = await Promise.all([connectHarvester(loaded), import('./tui/start.tsx')]);
+  const [harvester, { startTui }] = await Promise.all([composeForScreen(loaded), import('./tui/start.tsx')]);
   // An exit of our own, unlike death by a signal, restores the terminal and removes the demo's store.
   const release = onEndSignals(() => process.exit(exitCodes.interrupted));
   try {

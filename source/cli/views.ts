@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
 import { exitCodes, UserError } from '../errors.ts';
+import type { Harvester } from '../harvester/harvester.ts';
 import type { ListedView } from '../harvester/views.ts';
 import { chooseAction } from './actions.ts';
+import { noteChange } from './audit-note.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { type Column, printJson, printNote, printRows, printText } from './print.ts';
 
@@ -39,7 +41,9 @@ In a pipe, "list" is one line a view with tabs between: name, count, origin (bui
       case 'save': {
         const query = rest.join(' ');
         if (name === undefined || query.trim() === '') throw usage('"views save" needs a name and a search.');
+        const before = await queryOf(harvester, name);
         await harvester.views.save({ name, query });
+        await noteChange(context, { action: 'views.save', target: name.trim(), before, after: query });
         return told(context, { name: name.trim() }, `Saved the view ${name.trim()}.`);
       }
       case 'rename': {
@@ -47,6 +51,12 @@ In a pipe, "list" is one line a view with tabs between: name, count, origin (bui
         if (name === undefined || to === undefined) throw usage('"views rename" needs a name and a new one.');
         expectNothing('rename', more);
         await harvester.views.rename(name, to);
+        await noteChange(context, {
+          action: 'views.rename',
+          target: to.trim(),
+          before: name,
+          after: to.trim(),
+        });
         return told(context, { name: to.trim() }, `The view ${name} is named ${to.trim()} now.`);
       }
       case 'remove': {
@@ -58,6 +68,7 @@ In a pipe, "list" is one line a view with tabs between: name, count, origin (bui
           return told(context, { name, removed: false }, plan);
         }
         await harvester.views.remove(name);
+        await noteChange(context, { action: 'views.remove', target: name, before: view?.query ?? null });
         return told(context, { name, removed: true }, `Removed the view ${name}.`);
       }
       case 'export': {
@@ -72,6 +83,10 @@ In a pipe, "list" is one line a view with tabs between: name, count, origin (bui
     }
   },
 });
+
+async function queryOf({ views }: Pick<Harvester, 'views'>, name: string): Promise<string | null> {
+  return (await views.list()).find((each) => each.name === name.trim())?.query ?? null;
+}
 
 async function printViews(context: CommandContext, views: readonly ListedView[]): Promise<void> {
   if (context.json) return printJson(context, { views });

@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { changeScoreSettings } from '../domain/score-settings.ts';
 import { mergeTimings } from '../domain/timings.ts';
 import { recorder } from '../error-recorder.ts';
+import { withAudit } from '../harvester/audited.ts';
 import { withBreadcrumbs } from '../harvester/breadcrumbs.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { connectHarvester as connectTo } from '../harvester/remote.ts';
@@ -34,8 +35,18 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
     composeHarvester(loaded, { stdout: null, log: stdout }),
     connectHarvester(loaded, stdout),
   ]);
+  let settings = scoreSettings(loaded);
   return {
     ...far,
+    scoring: {
+      ...far.scoring,
+      save: async (change) => {
+        const saved = await far.scoring.save(change);
+        settings = changeScoreSettings(settings, saved.after);
+        await near.scoring.adopt(settings);
+        return saved;
+      },
+    },
     signals: {
       ...far.signals,
       // A search may take long to find little.
@@ -52,6 +63,11 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
       await Promise.all([near.close(), far.close()]);
     },
   };
+}
+
+/** The application for the screens of the terminal app: what a person changes there is written down. */
+export async function composeForScreen(loaded: LoadedConfig): Promise<Harvester> {
+  return withAudit(await connectHarvester(loaded), { actor: 'analyst', via: 'program' });
 }
 
 /**

@@ -48,6 +48,13 @@ export class KeyDirectory {
     return { fault: null, key };
   }
 
+  /** Whether a key that was let in would be let in again; for what lasts longer than a request. */
+  async stillWorks(id: string): Promise<boolean> {
+    await this.#refresh();
+    const key = this.#known.get(id);
+    return key !== undefined && keyFault(key, this.#now()) === null;
+  }
+
   /** Whether any key works now. */
   async hasKeys(): Promise<boolean> {
     await this.#refresh();

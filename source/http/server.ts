@@ -38,10 +38,12 @@ import { usageRoutes } from './routes/usage.ts';
 import { viewRoutes } from './routes/views.ts';
 import { secureHeaders } from './secure-headers.ts';
 import type { Server, ServerParts } from './server-parts.ts';
+import { refuseUnknownFields } from './unknown-fields.ts';
 
 /** How often Node looks for requests that take too long to arrive. */
 const checkConnectionsMs = 1000;
 const keepAliveMs = 10_000;
+const closeIdleMs = 100;
 /** Asked every few seconds: they would push out every other breadcrumb. */
 const instruments = new Set(['/health', '/ready', '/metrics']);
 const maxParamLength = 200;
@@ -212,6 +214,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     },
   });
   await describeRoutes(app as never, parts.version);
+  refuseUnknownFields(app as never);
   for (const add of [
     signalRoutes,
     bulkRoutes,
@@ -261,10 +264,13 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     close: async (withinMs) => {
       draining = true;
       const cut = setTimeout(() => app.server.closeAllConnections(), withinMs);
+      // A connection that becomes idle once its last answer is sent would be waited for until its keep-alive ends.
+      const idle = setInterval(() => app.server.closeIdleConnections(), closeIdleMs);
       try {
         await Promise.all([app.close(), jobs.close()]);
       } finally {
         clearTimeout(cut);
+        clearInterval(idle);
         unlisten();
         await keys.close();
         await usage.flush();

@@ -82,7 +82,8 @@ function prepareConnection(
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = NORMAL');
   connection.pragma('foreign_keys = ON');
-  connection.pragma('cache_size = -65536');
+  // In KiB. Up to four threads have a connection each; what this does not hold, the system's own cache does.
+  connection.pragma('cache_size = -16384');
   connection.pragma('wal_autocheckpoint = 4000');
   addSearchFunctions(connection);
   const statements = cachingDatabase(connection, path, watch);

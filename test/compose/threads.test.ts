@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { ThreadTimings } from '../../source/compose/thread-timings.ts';
-import { connectHarvester } from '../../source/compose/threads.ts';
+import { composeServed, connectHarvester } from '../../source/compose/threads.ts';
 import { readConfig } from '../../source/compose.ts';
 import { TimingBook } from '../../source/domain/timings.ts';
 
@@ -56,4 +56,26 @@ describe('the timings of a thread', () => {
     await figures.end(timed(4));
     expect(await countOf(figures, null)).toBe(7);
   });
+});
+
+test('a weight that is saved while it serves counts at once in the thread that answers', async () => {
+  const explicitPath = join(folder, 'config.yaml');
+  writeFileSync(
+    explicitPath,
+    'topic: t\nsources: [{ name: demo, kind: demo }]\nstore: { path: served.sqlite }\nlog: { level: silent }\n',
+  );
+  const loaded = await readConfig({ cwd: folder, env: {}, explicitPath });
+  const harvester = await composeServed(loaded, 'json');
+  try {
+    await harvester.run({});
+    const best = async () => {
+      const { rows } = await harvester.signals.page({ limit: 1 });
+      return rows[0]?.salience ?? 0;
+    };
+    expect(await best()).toBeGreaterThan(2);
+    await harvester.scoring.save({ cap: 2 });
+    expect(await best()).toBe(2);
+  } finally {
+    await harvester.close();
+  }
 });

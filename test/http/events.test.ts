@@ -67,6 +67,20 @@ describe('GET /v1/events', () => {
     expect(missed.slice(1).map(({ data }) => data.ids)).toEqual([[2], [3]]);
   });
 
+  test('ends with the key that opened it, and leaves others alone', async () => {
+    const served = await serve({ posts: 5 });
+    const [short, kept] = [await served.key(['read'], 'short'), await served.key(['read'], 'kept')];
+    const id = (await served.harvester.keys.list()).find(({ name }) => name === 'short')?.id;
+    const ended = follow(served, short, null, () => false);
+    const open = follow(served, kept, null, saw('signals.changed'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await served.ask('DELETE', `/v1/keys/${id}`);
+    // It resolves when the server hangs up, and else never.
+    expect((await ended).map(({ type }) => type)).toEqual(['ready']);
+    await served.ask('PATCH', '/v1/signals/1', { body: { assignee: 'bea' } });
+    expect((await open).map(({ type }) => type)).toEqual(['ready', 'signals.changed']);
+  });
+
   test('says when it cannot go on there', async () => {
     const served = await serve({ posts: 0 });
     const token = await served.key(['read']);

@@ -65,11 +65,15 @@ describe('the figures', () => {
 
   test('keep their labels bounded, whatever addresses are asked for', async () => {
     const { ask } = await serve({ posts: 0 });
-    // What the requests themselves ask of the store is known by then.
-    for (const path of ['/v1/nothing', '/metrics']) await ask('GET', path);
-    const before = (await ask('GET', '/metrics')).text.length;
+    const routes = async () =>
+      new Set(
+        [...(await ask('GET', '/metrics')).text.matchAll(/route="([^"]*)"/g)].map(([, route]) => route),
+      );
+    const before = await routes();
     for (let turn = 0; turn < 50; turn += 1) await ask('GET', `/v1/nothing/${turn}`);
-    expect((await ask('GET', '/metrics')).text.length - before).toBeLessThan(4000);
+    const added = [...(await routes())].filter((route) => !before.has(route));
+    // The size of the text would tell less: collections of the engine add series of their own.
+    expect(added.sort()).toEqual(['/metrics', 'none']);
   });
 });
 

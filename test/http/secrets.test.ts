@@ -62,11 +62,37 @@ describe('no secret leaves the program', () => {
       await keep('PATCH', '/v1/signals/1', { body: { [secret]: 1 } });
       await keep('POST', '/v1/runs', { body: { sources: [secret] } });
       await keep('POST', '/v1/runs', { body: `{"${secret}` });
+      await keep('PUT', '/v1/views/leaky', { body: { query: secret } });
+      await keep('GET', `/v1/insight?search=${encoded}&timeZone=${encoded}`);
+      await keep('GET', `/v1/report?view=${encoded}`);
+      await keep('GET', `/v1/export?search=(${encoded}&format=${encoded}`);
+      await keep('GET', `/v1/export?search=(${encoded}&format=csv`);
+      await keep('GET', `/v1/errors/${encoded}`);
+      await keep('POST', `/v1/errors/${encoded}/resolve`);
+      await keep('GET', `/v1/usage?days=${encoded}`);
+      await keep('GET', `/v1/feedback/${encoded}`);
+      await keep('POST', '/v1/feedback', { body: { text: 'x', mood: secret } });
+      await keep('POST', '/v1/feedback', { body: { text: 'x', diagnostics: { [secret]: secret } } });
+      await keep('POST', '/v1/triage/undo', { body: { [secret]: secret } });
+      await keep('GET', `/v1/sources?${encoded}=${encoded}`);
       await keep('GET', '/v1/events', { headers: { 'last-event-id': secret.repeat(3) } });
     }
     await runs.begin({ sources: ['leaky'] }, 'test').then(({ ended }) => ended);
     for (const path of [
       '/v1/runs',
+      '/v1/errors',
+      '/v1/usage',
+      '/v1/insight',
+      '/v1/report',
+      '/v1/report?format=html',
+      '/v1/report?format=md',
+      '/v1/export?format=json',
+      '/v1/export?format=csv',
+      '/v1/feedback',
+      '/v1/feedback.csv',
+      '/v1/feedback/diagnostics',
+      '/v1/deliveries',
+      '/v1/views',
       '/v1/sources',
       '/ready',
       '/metrics',

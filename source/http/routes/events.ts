@@ -7,12 +7,14 @@ import { Problem } from '../problem.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
 const beatMs = 15_000;
+/** How long a stream may outlive its key. */
+const lookEveryMs = 1000;
 /** A client that does not read is cut off rather than kept in memory. */
 const maxUnreadBytes = 1_048_576;
 
 /** What happens, as server-sent events. */
 export function eventRoutes(app: Server, parts: ServerParts): void {
-  const { events, settings, draining, scrub, harvester } = parts;
+  const { events, settings, draining, scrub, harvester, keys } = parts;
   const open = new Set<ServerResponse>();
   app.addHook('preClose', async () => {
     for (const response of open) response.end();
@@ -62,9 +64,20 @@ export function eventRoutes(app: Server, parts: ServerParts): void {
       for (const event of missed ?? []) write(scrub(format(event)));
       const stop = events.listen((event) => write(scrub(format(event))));
       const beat = setInterval(() => write(': still here\n\n'), beatMs);
+      const keyId = request.caller?.keyId ?? null;
+      // A stream ends with the key that opened it; one without a key, with the first key.
+      const looking = setInterval(() => {
+        const allowed = keyId === null ? keys.hasKeys().then((some) => !some) : keys.stillWorks(keyId);
+        // A store that cannot be read now is no reason to cut anybody off.
+        allowed.then(
+          (still) => still || response.end(),
+          () => undefined,
+        );
+      }, lookEveryMs);
       response.on('close', () => {
         stop();
         clearInterval(beat);
+        clearInterval(looking);
         open.delete(response);
       });
       response.on('error', () => response.destroy());

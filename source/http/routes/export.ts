@@ -10,17 +10,21 @@ import type { Server, ServerParts } from '../server-parts.ts';
 /** Each of them reads the store as fast as its client takes it. */
 const mostAtOnce = 2;
 
+const documents = z
+  .array(z.record(z.string(), z.unknown()))
+  .describe('Signals with all that is said of them');
+
 const contents = Object.fromEntries(
-  exportFormats.map((format) => [mediaTypeOf(format).split(';')[0], { schema: plainText }]),
+  exportFormats.map((format) => [
+    mediaTypeOf(format).split(';')[0],
+    { schema: format === 'json' ? documents : plainText },
+  ]),
 );
 
 /** Whole signals as a file, made while it is sent. */
 export function exportRoutes(app: Server, parts: ServerParts): void {
   const { harvester, topic, now, draining } = parts;
   const open = new Set<AbortController>();
-  app.addHook('preClose', async () => {
-    for (const each of open) each.abort(new Error('the server ends'));
-  });
   app.get(
     '/v1/export',
     {
@@ -55,9 +59,12 @@ export function exportRoutes(app: Server, parts: ServerParts): void {
     async (request, reply) => {
       const { format, limit = Number.POSITIVE_INFINITY } = request.query;
       const query = await queryOf(request.query, parts);
+      // A search that cannot be read is told before anything is sent; some formats begin before they read.
+      await harvester.signals.page({ ...query, limit: 1 });
       if (draining() || open.size >= mostAtOnce) throw tooManyExports();
       const controller = new AbortController();
       open.add(controller);
+      // Also when the server ends: what is on its way is finished, or cut with its connection when time is up.
       reply.raw.once('close', () => {
         open.delete(controller);
         controller.abort(new Error('the client is gone'));
@@ -66,7 +73,6 @@ export function exportRoutes(app: Server, parts: ServerParts): void {
       const described = { at: now(), topic: query.search ?? topic };
       const { chunks } = openExport({ harvester, query, limit, signal, about: described }, format);
       const pieces = chunks[Symbol.asyncIterator]();
-      // A search that cannot be read is told before anything is sent.
       const first = await pieces.next();
       const whole = async function* () {
         for (let next = first; !next.done; next = await pieces.next()) {

@@ -14,7 +14,7 @@ export function viewRoutes(app: Server, { harvester }: ServerParts): void {
   app.get(
     '/v1/views',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', scrub: true },
       schema: {
         ...about({
           id: 'listViews',
@@ -31,7 +31,7 @@ export function viewRoutes(app: Server, { harvester }: ServerParts): void {
   app.put(
     '/v1/views/:name',
     {
-      config: { scope: 'triage' },
+      config: { scope: 'triage', scrub: true },
       schema: {
         ...about({ id: 'saveView', tag: 'signals', summary: 'Save a view, or replace it', scope: 'triage' }),
         params: z.strictObject({ name }),
@@ -52,7 +52,7 @@ export function viewRoutes(app: Server, { harvester }: ServerParts): void {
   app.delete(
     '/v1/views/:name',
     {
-      config: { scope: 'triage' },
+      config: { scope: 'triage', scrub: true },
       schema: {
         ...about({ id: 'removeView', tag: 'signals', summary: 'Remove a saved view', scope: 'triage' }),
         params: z.strictObject({ name }),
