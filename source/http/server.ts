@@ -3,39 +3,22 @@ import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { RunProgress } from '../domain/run.ts';
 import { UsageMeter } from '../harvester/usage-meter.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
 import { TaggedAnswers } from './etag.ts';
+import { refuseGarbage } from './garbage.ts';
 import { Jobs } from './jobs.ts';
 import { KeyDirectory } from './key-directory.ts';
 import { KnownMethods } from './methods.ts';
 import { Metrics } from './metrics.ts';
 import { describeRoutes, serveDocs } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
-import { Problem, type ProblemField, problemBody, problemOf } from './problem.ts';
-import { accessRoutes } from './routes/access.ts';
-import { bulkRoutes } from './routes/bulk.ts';
-import { careRoutes } from './routes/care.ts';
-import { deliveryRoutes } from './routes/deliveries.ts';
-import { errorRoutes } from './routes/errors.ts';
-import { eventRoutes } from './routes/events.ts';
-import { exportRoutes } from './routes/export.ts';
-import { feedRoutes } from './routes/feed.ts';
-import { feedbackRoutes } from './routes/feedback.ts';
-import { flagRoutes } from './routes/flags.ts';
-import { insightRoutes } from './routes/insight.ts';
-import { invitationRoutes } from './routes/invitations.ts';
-import { operationRoutes } from './routes/operation.ts';
-import { postRoutes } from './routes/posts.ts';
-import { reportRoutes } from './routes/report.ts';
-import { runRoutes } from './routes/runs.ts';
-import { signalRoutes } from './routes/signals.ts';
-import { timingRoutes } from './routes/timings.ts';
-import { usageRoutes } from './routes/usage.ts';
-import { viewRoutes } from './routes/views.ts';
+import { Problem, problemBody, problemOf } from './problem.ts';
+import { failure, invalidRequest, noSuchMethod, noSuchRoute } from './request-problems.ts';
+import { routes } from './routes.ts';
 import { secureHeaders } from './secure-headers.ts';
 import type { Server, ServerParts } from './server-parts.ts';
 import { refuseUnknownFields } from './unknown-fields.ts';
@@ -215,30 +198,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   });
   await describeRoutes(app as never, parts.version);
   refuseUnknownFields(app as never);
-  for (const add of [
-    signalRoutes,
-    bulkRoutes,
-    runRoutes,
-    timingRoutes,
-    postRoutes,
-    accessRoutes,
-    invitationRoutes,
-    flagRoutes,
-    feedRoutes,
-    exportRoutes,
-    viewRoutes,
-    insightRoutes,
-    reportRoutes,
-    careRoutes,
-    deliveryRoutes,
-    errorRoutes,
-    eventRoutes,
-    feedbackRoutes,
-    usageRoutes,
-    operationRoutes,
-  ]) {
-    add(app, serverParts);
-  }
+  for (const add of routes) add(app, serverParts);
   await serveDocs(app as never);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
@@ -284,88 +244,4 @@ function requestIdOf(given: unknown, scrub: (text: string) => string): string {
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) && scrub(given) === given
     ? given
     : randomUUID();
-}
-
-function noSuchRoute(method: string, path: string): Problem {
-  return new Problem(404, 'no-such-route', `There is no ${method} ${path.slice(0, 200)}.`, {
-    fix: 'GET /openapi.json lists what there is.',
-  });
-}
-
-function noSuchMethod(method: string, path: string, allowed: readonly string[]): Problem {
-  return new Problem(405, 'method-not-allowed', `${method} cannot be done at ${path.slice(0, 200)}.`, {
-    fix: `Use one of ${allowed.join(', ')}; GET /openapi.json says what each does.`,
-    headers: { Allow: allowed.join(', ') },
-  });
-}
-
-function failure(): Problem {
-  return new Problem(500, 'internal', 'The program failed at this request. This is a bug.', {
-    fix: 'Report it with the request id; the log has the details.',
-  });
-}
-
-/** What the schema of a route refuses, field by field. */
-function invalidRequest(error: unknown): Problem | null {
-  if (!hasZodFastifySchemaValidationErrors(error)) return null;
-  const context = (error as { validationContext?: string }).validationContext;
-  const place: ProblemField['in'] =
-    context === 'querystring'
-      ? 'query'
-      : context === 'params'
-        ? 'path'
-        : context === 'headers'
-          ? 'header'
-          : 'body';
-  const errors = error.validation.slice(0, 20).map(
-    ({ instancePath, message }): ProblemField => ({
-      in: place,
-      field: instancePath.replace(/^\//, '').replaceAll('/', '.').slice(0, 200),
-      message: (message ?? 'is not valid').slice(0, 500),
-    }),
-  );
-  const fields = errors.map(({ field }) => field).filter((field) => field !== '');
-  const named = fields.length === 0 ? `The ${place}` : fields.slice(0, 5).join(', ');
-  return new Problem(400, 'invalid-request', `${named} cannot be taken as it is.`, {
-    fix: 'Correct the fields that are named; GET /openapi.json says what each may be.',
-    errors,
-  });
-}
-
-const garbage: Readonly<Record<string, readonly [status: string, code: string, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [
-    '431 Request Header Fields Too Large',
-    'headers-too-large',
-    'The headers are too large.',
-  ],
-  ERR_HTTP_REQUEST_TIMEOUT: [
-    '408 Request Timeout',
-    'too-slow-to-arrive',
-    'The request took too long to arrive.',
-  ],
-};
-
-/** What is not HTTP never reaches a route: it is answered here, and the connection ends. */
-function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, code, detail] = garbage[error.code ?? ''] ?? [
-    '400 Bad Request',
-    'not-http',
-    'This is not a request of HTTP/1.1.',
-  ];
-  const body = JSON.stringify({
-    type: `urn:signal-harvester:problem:${code}`,
-    title: status.slice(4),
-    status: Number(status.slice(0, 3)),
-    detail,
-    fix: 'Send a complete, well-formed request.',
-    requestId: randomUUID(),
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-  socket.destroySoon();
 }
