@@ -1,97 +1,46 @@
-import type { RetentionPolicy } from '../domain/retention.ts';
 import type { EventKind } from '../domain/rules.ts';
-import { type RunProgress, stageNames } from '../domain/run.ts';
+import { stageNames } from '../domain/run.ts';
 import { salienceAt } from '../domain/score.ts';
-import { type UsageCount, usageDayOf } from '../domain/usage.ts';
-import { joinViews, type View } from '../domain/view.ts';
-import type { Logger } from '../log.ts';
+import { joinViews } from '../domain/view.ts';
 import { harvest } from '../pipeline/harvest.ts';
 import type { HarvestParts } from '../pipeline/harvest-request.ts';
 import { notify } from '../pipeline/notify.ts';
 import type { EventToTell } from '../pipeline/notify-events.ts';
 import { createRelevance } from '../pipeline/relevance.ts';
 import type { Flags } from '../ports/flags.ts';
-import type { Source } from '../ports/source.ts';
-import type { Store } from '../ports/store.ts';
 import { createAudit, createKeys } from './access.ts';
-import { type AnalysisDeskParts, createAnalysisDesk } from './analysis-desk.ts';
+import { createAnalysisDesk } from './analysis-desk.ts';
 import { type DoctorParts, examine } from './doctor.ts';
 import { createErrorBook, type ErrorParts, errorEvents } from './errors.ts';
 import { createRunEstimate } from './estimate.ts';
-import { createEvaluation, type EvaluationParts } from './evaluation.ts';
-import { createFeedbackDesk, type FeedbackSetup, feedbackEvents, unknownProgram } from './feedback.ts';
-import { createFlags, type PinnedFlags } from './flags.ts';
-import type { AdHocSource, Harvester } from './harvester.ts';
+import { createEvaluation } from './evaluation.ts';
+import { createFeedbackDesk, feedbackEvents, unknownProgram } from './feedback.ts';
+import { createFlags } from './flags.ts';
+import type { Harvester } from './harvester.ts';
+import type { HarvesterParts } from './harvester-parts.ts';
 import { createInsight } from './insight.ts';
 import { createInvitations } from './invitations.ts';
-import { createLabels, createLearning, type LearningParts } from './learning.ts';
+import { createLabels, createLearning } from './learning.ts';
 import type { Logs } from './logs.ts';
 import { matchingIds } from './matching-signals.ts';
-import {
-  checkNotifiers,
-  createNotifications,
-  type NotificationParts,
-  type NotificationSetup,
-  nobody,
-} from './notifications.ts';
+import { checkNotifiers, createNotifications, type NotificationParts, nobody } from './notifications.ts';
 import { createPushDesk } from './push.ts';
 import { createRefresh } from './refresh.ts';
-import { createReports, noSetup, type ReportSetup } from './report.ts';
+import { createReports, noSetup } from './report.ts';
 import { createSnapshotRetention } from './retention.ts';
-import { createScoring, liveScoring, type ScoringParts } from './scoring.ts';
+import { logRun, runUsage } from './run-log.ts';
+import { createScoring, liveScoring } from './scoring.ts';
 import { createSignalDetail } from './signal-detail.ts';
 import { createQueryReader, createSignalLists } from './signal-lists.ts';
-import { createSignalRetention, type SignalRule } from './signal-retention.ts';
-import { createSnapshots, type SnapshotParts } from './snapshots.ts';
-import { type ConfiguredSource, chooseSources, createSources, tryConfigured } from './sources.ts';
+import { createSignalRetention } from './signal-retention.ts';
+import { createSnapshots } from './snapshots.ts';
+import { chooseSources, createSources, tryConfigured } from './sources.ts';
 import { createTimings } from './timings.ts';
 import { createTransfer } from './transfer.ts';
 import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
-import { createUsage, tellUsage, type UsageSetup, uncounted } from './usage.ts';
+import { createUsage, tellUsage, uncounted } from './usage.ts';
 import { createViews } from './views.ts';
-
-export interface HarvesterParts
-  extends Omit<HarvestParts, 'store' | 'chain' | 'flags' | 'relevance' | 'notify'> {
-  readonly store: Store;
-  readonly sources: readonly ConfiguredSource[];
-  /** Ids of the taxonomy. */
-  readonly categories: readonly string[];
-  openAdHoc(source: AdHocSource): Source;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  readonly analysis: Omit<AnalysisDeskParts, 'store' | 'clock' | 'scoring' | 'flags'>;
-  /** Flags that the configuration and the environment decide; none when absent. */
-  readonly pinnedFlags?: PinnedFlags;
-  /** Whom `assignee:me` means. */
-  readonly analyst: string;
-  /** IANA name of the zone that searches are run in. */
-  readonly timeZone: string;
-  /** Views of the configuration. */
-  readonly views: readonly View[];
-  readonly snapshots: SnapshotParts;
-  readonly retention: { readonly policy: RetentionPolicy; readonly signals: readonly SignalRule[] };
-  readonly doctor: Omit<
-    DoctorParts,
-    'store' | 'sources' | 'clock' | 'trial' | 'archive' | 'notifierChecks' | 'flags' | 'errorCounts'
-  >;
-  readonly learning: Pick<LearningParts, 'teacher' | 'enabled' | 'learnedWords'>;
-  readonly evaluation: Omit<EvaluationParts, 'store' | 'learns'>;
-  /** Who is told of what; absent where nobody is. */
-  readonly notifications?: NotificationSetup;
-  /** What reports say of the configuration; nothing when absent. */
-  readonly report?: ReportSetup;
-  /** What feedback may say of the program; absent where nobody gives any. */
-  readonly feedback?: FeedbackSetup;
-  /** What may be counted; absent where nothing is. */
-  readonly usage?: UsageSetup;
-  readonly saveScore: ScoringParts['saveScore'];
-  /** Where errors wait for the store and where they are sent; absent where none are kept. */
-  readonly errors?: Pick<ErrorParts, 'spool' | 'reporter'>;
-  /** Absent where there is no log file. */
-  readonly readLog?: Logs['tail'];
-  /** Released after the store. */
-  close?(): Promise<void>;
-}
 
 const wakeEveryMs = 1000;
 
@@ -289,28 +238,4 @@ const noLog: Logs['tail'] = async () => ({ entries: [], before: null, end: null,
 /** Nobody is to be told where there are no rules. */
 function notifyStage(parts: NotificationParts): HarvestParts['notify'] {
   return parts.rules.length === 0 ? undefined : (watch) => notify(parts, watch);
-}
-
-function runUsage({ state, elapsedMs }: RunProgress, at: number): UsageCount {
-  return {
-    day: usageDayOf(at),
-    kind: 'run',
-    name: state,
-    count: 1,
-    totalMs: Math.max(0, Math.round(elapsedMs)),
-  };
-}
-
-/** Counts and failures, never the text of a post. */
-function logRun(
-  logger: HarvesterParts['logger'],
-  { id, state, elapsedMs, signals, sources, models, warnings }: RunProgress,
-): void {
-  for (const { name, kind, error } of sources) {
-    if (error !== null) logger.warn({ run: id, source: name, kind, error }, 'source failed');
-  }
-  for (const warning of warnings) logger.warn({ run: id }, warning);
-  for (const spend of models) logger.info({ run: id, ...spend }, 'model asked');
-  const added = sources.reduce((total, source) => total + source.added, 0);
-  logger.info({ run: id, state, elapsedMs, sources: sources.length, added, signals }, 'run ended');
 }

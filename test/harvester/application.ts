@@ -1,6 +1,7 @@
 import { categoryIds } from '../../source/domain/taxonomy.ts';
-import { createHarvester, type HarvesterParts } from '../../source/harvester/create.ts';
+import { createHarvester } from '../../source/harvester/create.ts';
 import type { Harvester } from '../../source/harvester/harvester.ts';
+import type { HarvesterParts } from '../../source/harvester/harvester-parts.ts';
 import { createTeacher } from '../../source/harvester/teacher.ts';
 import type { Source } from '../../source/ports/source.ts';
 import type { Store } from '../../source/ports/store.ts';

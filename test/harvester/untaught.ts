@@ -1,4 +1,4 @@
-import type { HarvesterParts } from '../../source/harvester/create.ts';
+import type { HarvesterParts } from '../../source/harvester/harvester-parts.ts';
 import { createTeacher } from '../../source/harvester/teacher.ts';
 import type { Store } from '../../source/ports/store.ts';
 

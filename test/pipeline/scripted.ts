@@ -2,7 +2,7 @@ import { anySource, configSchema } from '../../source/config/schema.ts';
 import type { Analysis } from '../../source/domain/analysis.ts';
 import { draftPost, type PostDraft } from '../../source/domain/post.ts';
 import { categoryBoosts } from '../../source/domain/taxonomy.ts';
-import type { HarvesterParts } from '../../source/harvester/create.ts';
+import type { HarvesterParts } from '../../source/harvester/harvester-parts.ts';
 import type { AnalysisChain } from '../../source/pipeline/analyze.ts';
 import { harvest } from '../../source/pipeline/harvest.ts';
 import type { HarvestParts, HarvestRequest } from '../../source/pipeline/harvest-request.ts';
