@@ -17,6 +17,19 @@ describe('the code of an invitation', () => {
     );
   });
 
+  test('ends with the check character of Luhn, worked out by hand', () => {
+    // Values 0 to 30: every second from the right doubled, and of two digits in base 32 both added, is 457;
+    // 457 is 9 more than a multiple of 32, so 23 is missing, which is Q.
+    const made = makeInvitationCode(Uint8Array.from({ length: codeBytes + 5 }, (_, value) => value));
+    expect(made).toEqual({ id: '0123', code: 'SHI-0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYQ' });
+  });
+
+  test('may be typed with much space, but not without end', () => {
+    const { code } = makeInvitationCode(new Uint8Array(codeBytes));
+    expect(readInvitationCode(code.padEnd(120))).not.toBeNull();
+    expect(readInvitationCode(code.padEnd(121))).toBeNull();
+  });
+
   test('has 135 bits of secret behind its id: each byte of chance gives five, evenly', () => {
     const seen = new Map<string, number>();
     for (let value = 0; value < 256; value += 1) {
