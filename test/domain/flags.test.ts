@@ -117,6 +117,17 @@ describe('a state', () => {
     },
   );
 
+  test('has a share of the places, of which "on" is all and "off" is none', () => {
+    expect((['on', '100%', '25%', '0.01%', '0%', 'off'] as const).map(shareOf)).toEqual([
+      rolloutPlaces,
+      rolloutPlaces,
+      2500,
+      1,
+      0,
+      0,
+    ]);
+  });
+
   test('of two decimals is a whole number of places', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: rolloutPlaces }), (share) => {

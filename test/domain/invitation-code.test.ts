@@ -24,6 +24,17 @@ describe('the code of an invitation', () => {
     expect(made).toEqual({ id: '0123', code: 'SHI-0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYQ' });
   });
 
+  test.each([
+    ['another mark', `SHJ${'0'.repeat(32)}`],
+    ['no mark', '0'.repeat(32)],
+    ['a character too few, though the last one checks the others', `SHI${'0'.repeat(31)}`],
+    ['a character too many, though the last one checks the others', `SHI${'0'.repeat(33)}`],
+    ['a character that is none, though the last one would check it', `SHI${'0'.repeat(30)}*3`],
+  ])('with %s is no code', (_what, typed) => {
+    expect(readInvitationCode(`SHI${'0'.repeat(32)}`)?.id).toBe('0000');
+    expect(readInvitationCode(typed)).toBeNull();
+  });
+
   test('may be typed with much space, but not without end', () => {
     const { code } = makeInvitationCode(new Uint8Array(codeBytes));
     expect(readInvitationCode(code.padEnd(120))).not.toBeNull();
