@@ -28,5 +28,6 @@ export function risingScore({ count, of, before, ofBefore }: Usage): number {
 }
 
 function part(observed: number, expected: number): number {
-  return observed <= 0 || expected <= 0 ? 0 : observed * Math.log(observed / expected);
+  // What was observed is expected: only 0 has no logarithm.
+  return observed <= 0 ? 0 : observed * Math.log(observed / expected);
 }

@@ -30,6 +30,7 @@ const madScale = 1.4826;
 const leastFactor = 3;
 /** Chance of a false alarm in one look, before there is a history by hour. */
 const poissonTail = 1e-6;
+const largestPoissonMean = 500;
 
 /**
  * Judges the posts of the last sixty minutes by what is usual. With four weeks
@@ -79,11 +80,11 @@ export function isOverRate({ count, usual, threshold }: Rate): boolean {
 
 /** The largest n whose like or more, P(X >= n) of a Poisson distribution, is still as likely as `poissonTail`. */
 function poissonBound(mean: number): number {
+  // Above, the normal approximation serves; and from e^-731 on a double has too few digits left for a sum to reach 1.
+  if (mean > largestPoissonMean) return mean + 5 * Math.sqrt(mean);
   let term = Math.exp(-mean);
   let below = term;
   let n = 0;
-  // A mean whose e^-mean is 0 is far beyond what the normal approximation needs.
-  if (term === 0) return mean + 5 * Math.sqrt(mean);
   while (1 - below > poissonTail) {
     n += 1;
     term *= mean / n;

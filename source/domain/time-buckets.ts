@@ -31,11 +31,8 @@ export function bucketStartOf(at: number, bucket: 'hour' | 'day', timeZone: stri
 }
 
 function nextStart(start: number, bucket: 'hour' | 'day', timeZone: string): number {
-  if (bucket === 'hour') {
-    const next = bucketStartOf(start, bucket, timeZone) + hourMs;
-    // A clock that is moved by a part of an hour makes one of another length.
-    return Math.max(bucketStartOf(next, bucket, timeZone), next - hourMs / 2);
-  }
+  // Where a clock is moved by a part of an hour the next one is short; it is always later than `start`.
+  if (bucket === 'hour') return bucketStartOf(start, bucket, timeZone) + hourMs;
   return timeAtWallClock(startOfDay(wallClock(start, timeZone)) + msPerDay, timeZone);
 }
 

@@ -17,6 +17,23 @@ it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '＝1'])(
   },
 );
 
+it.each([
+  ['+', "'+"],
+  ['－1', "'－1"],
+  ['＋1', "'＋1"],
+  ['＠a', "'＠a"],
+  ['\nx', '"\'\nx"'],
+  // Only at its beginning is it one.
+  ['a=1', 'a=1'],
+  ['1-2', '1-2'],
+])('stands in a file as text that no spreadsheet runs: %j as %j', (cell, written) => {
+  expect(formatCsvRecord([cell])).toBe(`${written}\r\n`);
+});
+
+it('quotes what begins or ends with space, which readers may cut off', () => {
+  expect(formatCsvRecord([' a', 'b ', 'c d', '', 'e\rf'])).toBe('" a","b ",c d,,"e\rf"\r\n');
+});
+
 it('leaves numbers of our own as numbers', () => {
   expect(formatCsvRecord([-1.5, 0])).toBe('-1.5,0\r\n');
 });

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   decideFlag,
+  describeLayer,
+  describeStanding,
   type FlagState,
   flagLayers,
   flagNames,
   flags,
+  isFlagName,
   readFlagState,
   rolloutPlaces,
   sharedFlags,
@@ -76,6 +79,29 @@ describe('a flag', () => {
   });
 });
 
+test('how a flag stands is said with the layer that says so, and the place in a rollout', () => {
+  expect(describeStanding(decideFlag('live-events', {}, 0))).toBe('on by its default');
+  expect(describeStanding(decideFlag('live-events', { config: 'off' }, 0))).toBe('off by the configuration');
+  expect(describeStanding(decideFlag('live-events', { store: '12.34%' }, 1234))).toBe(
+    'off by the store ("flags set"): 12.34% of subjects, and this one stands at 12.34%',
+  );
+  expect(describeStanding(decideFlag('live-events', { key: '5%' }, 7))).toBe(
+    'on by the key: 5% of subjects, and this one stands at 0.07%',
+  );
+  expect(flagLayers.map(describeLayer)).toEqual([
+    'the environment',
+    'the key',
+    'the configuration',
+    'the store ("flags set")',
+    'its default',
+  ]);
+});
+
+test('a name is that of a flag only when one is declared so', () => {
+  expect(flagNames.every(isFlagName)).toBe(true);
+  expect(['toString', 'live-event', ''].some(isFlagName)).toBe(false);
+});
+
 describe('a state', () => {
   test.each(['on', 'off', '0%', '25%', '12.5%', '0.01%', '99.99%', '100%', '100.00%'])(
     'may be %s',
@@ -90,6 +116,17 @@ describe('a state', () => {
       expect(readFlagState(text)).toBeNull();
     },
   );
+
+  test('has a share of the places, of which "on" is all and "off" is none', () => {
+    expect((['on', '100%', '25%', '0.01%', '0%', 'off'] as const).map(shareOf)).toEqual([
+      rolloutPlaces,
+      rolloutPlaces,
+      2500,
+      1,
+      0,
+      0,
+    ]);
+  });
 
   test('of two decimals is a whole number of places', () => {
     fc.assert(

@@ -17,6 +17,30 @@ describe('the code of an invitation', () => {
     );
   });
 
+  test('ends with the check character of Luhn, worked out by hand', () => {
+    // Values 0 to 30: every second from the right doubled, and of two digits in base 32 both added, is 457;
+    // 457 is 9 more than a multiple of 32, so 23 is missing, which is Q.
+    const made = makeInvitationCode(Uint8Array.from({ length: codeBytes + 5 }, (_, value) => value));
+    expect(made).toEqual({ id: '0123', code: 'SHI-0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYQ' });
+  });
+
+  test.each([
+    ['another mark', `SHJ${'0'.repeat(32)}`],
+    ['no mark', '0'.repeat(32)],
+    ['a character too few, though the last one checks the others', `SHI${'0'.repeat(31)}`],
+    ['a character too many, though the last one checks the others', `SHI${'0'.repeat(33)}`],
+    ['a character that is none, though the last one would check it', `SHI${'0'.repeat(30)}*3`],
+  ])('with %s is no code', (_what, typed) => {
+    expect(readInvitationCode(`SHI${'0'.repeat(32)}`)?.id).toBe('0000');
+    expect(readInvitationCode(typed)).toBeNull();
+  });
+
+  test('may be typed with much space, but not without end', () => {
+    const { code } = makeInvitationCode(new Uint8Array(codeBytes));
+    expect(readInvitationCode(code.padEnd(120))).not.toBeNull();
+    expect(readInvitationCode(code.padEnd(121))).toBeNull();
+  });
+
   test('has 135 bits of secret behind its id: each byte of chance gives five, evenly', () => {
     const seen = new Map<string, number>();
     for (let value = 0; value < 256; value += 1) {

@@ -74,6 +74,15 @@ describe('quiet hours', () => {
     expect(quietUntil(at('2026-11-20T22:00:00Z'), always, 'UTC')).toBeGreaterThan(at('2026-11-21T00:00:00Z'));
   });
 
+  test('of the day end on the same day', () => {
+    const lunch = [{ from: '12:00', to: '13:30', weekdays: [...weekdays] }];
+    const end = (now: string) => iso(quietUntil(at(now), lunch, 'UTC'));
+    expect(end('2026-11-20T11:59:59Z')).toBeNull();
+    expect(end('2026-11-20T12:00:00Z')).toBe('2026-11-20T13:30:00.000Z');
+    expect(end('2026-11-20T13:30:00Z')).toBeNull();
+    expect(end('2026-11-20T23:00:00Z')).toBeNull();
+  });
+
   test('begin on their weekdays only', () => {
     const friday = [{ from: '22:00', to: '07:00', weekdays: ['friday'] as const }];
     expect(quietUntil(at('2026-11-19T23:00:00Z'), friday, 'UTC')).toBeNull();

@@ -142,6 +142,75 @@ describe('the plan', () => {
     expect(kept(all, { maxBytes: 1, keepMin: 4 })).toEqual(sundays.slice(-4).toReversed());
     expect(kept(all, { maxBytes: 1 })).toHaveLength(1);
     expect(reasonsOf(all, { maxBytes: 35 })['2019-09-01']).toEqual(['over the quota of 35 bytes']);
+    expect(reasonsOf(all, { maxFiles: 12 })['2019-09-01']).toEqual(['over the quota of 12 files']);
+    // What is just met is not passed.
+    expect(kept(all, { maxBytes: 30 })).toHaveLength(3);
+    expect(kept(all, { maxFiles: 18 })).toHaveLength(3);
+  });
+
+  test('leaves what no rule keeps out of the quota, and the newest verified one in it', () => {
+    const all = sundays.map((time) => candidate(time));
+    // Two snapshots of ten bytes stay by a rule; the ten others count for nothing.
+    expect(kept(all, { keepLast: 2, maxBytes: 20 })).toEqual(sundays.slice(-2).toReversed());
+    const verified = all.map((each, index) => (index === 0 ? { ...each, verified: true } : each));
+    expect(kept(verified, { keepLast: 2, maxBytes: 20 })).toEqual(['2019-11-17', '2019-09-01']);
+    expect(reasonsOf(verified, { keepLast: 2, maxBytes: 20 })['2019-11-10']).toEqual([
+      'over the quota of 20 bytes',
+    ]);
+  });
+
+  test('leaves what has a tag alone when room is made, if tags are to be kept', () => {
+    const all = sundays.map((time, index) => candidate(time, { tags: index < 2 ? ['release', 'old'] : [] }));
+    expect(kept(all, { keepLast: 100, keepTagged: true, maxBytes: 40 })).toEqual([
+      '2019-11-17',
+      '2019-11-10',
+      '2019-09-08',
+      '2019-09-01',
+    ]);
+    expect(kept(all, { keepLast: 100, maxBytes: 40 })).toEqual(sundays.slice(-4).toReversed());
+    expect(reasonsOf(all, { keepTagged: true })['2019-09-01']).toEqual(['tagged release, old']);
+  });
+
+  test('counts a damaged snapshot in the quota, and takes no room from it', () => {
+    const all = sundays.map((time, index) => candidate(time, { damaged: index === 0 || index === 11 }));
+    // The two damaged ones fill the quota: of the sound ones only the least stays.
+    expect(kept(all, { maxBytes: 20, keepMin: 2 })).toEqual([
+      '2019-11-17',
+      '2019-11-10',
+      '2019-11-03',
+      '2019-09-01',
+    ]);
+    expect(kept(all, { maxBytes: 40 })).toHaveLength(4);
+  });
+
+  test('goes by the order in which snapshots were made when clocks show the same, and then by name', () => {
+    const same = (id: string, sequence: number) => ({ ...candidate('2026-01-01'), id, sequence });
+    for (const all of [
+      [same('a', 3), same('b', 9), same('c', 5)],
+      [same('c', 5), same('b', 9), same('a', 3)],
+    ]) {
+      expect(kept(all, { keepLast: 2 })).toEqual(['b', 'c']);
+    }
+    for (const all of [
+      [same('a', 1), same('c', 1), same('b', 1)],
+      [same('c', 1), same('b', 1), same('a', 1)],
+    ]) {
+      expect(kept(all, { keepLast: 2 })).toEqual(['c', 'b']);
+    }
+  });
+
+  test('says of each snapshot which rule keeps it, or that none does', () => {
+    const all = sundays.map((time) => candidate(time));
+    const told = (policy: Partial<RetentionPolicy>, time: string) => reasonsOf(all, policy)[time];
+    expect(told({}, '2019-09-01')).toEqual(['no rule would remove it']);
+    expect(told({ keepLast: 3 }, '2019-11-10')).toEqual(['last 2 of 3']);
+    expect(told({ keepLast: 3 }, '2019-09-01')).toEqual(['no rule keeps it']);
+    expect(told({ keepWithin: ' 15d ' }, '2019-11-10')).toEqual(['within 15d']);
+    expect(told({ keepWithinMonthly: '2m' }, '2019-10-27')).toEqual(['monthly within 2m']);
+    expect(told({ keepYearly: 2, keepWithinWeekly: '1y' }, '2019-09-01')).toEqual([
+      'oldest, yearly has places left',
+      'weekly within 1y',
+    ]);
   });
 });
 

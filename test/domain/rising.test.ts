@@ -14,6 +14,7 @@ describe('the score of a rising term', () => {
     expect(risingScore({ count: 5, of: 100, before: 10, ofBefore: 100 })).toBe(0);
     expect(risingScore({ count: 10, of: 200, before: 5, ofBefore: 100 })).toBe(0);
     expect(risingScore({ count: 10, of: 200, before: 0, ofBefore: 0 })).toBe(0);
+    expect(risingScore({ count: 0, of: 0, before: 5, ofBefore: 100 })).toBe(0);
     expect(risingScore({ count: 100, of: 100, before: 10, ofBefore: 100 })).toBeGreaterThan(risingThreshold);
   });
 });

@@ -49,6 +49,21 @@ describe('the score', () => {
     expect(weight).toBeCloseTo((1 + 10 * Math.log(40) + 20) * 2 * 1.2, 10);
   });
 
+  test('multiplies every count by its weight and every boost with the others', () => {
+    const { weight } = scoreSignal(
+      {
+        ...quiet,
+        engagement: { likes: 3, reposts: 5, replies: 7, quotes: 11 },
+        echoes: 13,
+        source: 1.5,
+        relevance: 0.8,
+      },
+      { ...settings, likes: 2, reposts: 3, replies: 5, quotes: 7, echoes: 11 },
+    );
+    // 3*2 + 5*3 + 7*5 + 11*7 + 13*11 = 276
+    expect(weight).toBeCloseTo((1 + 10 * Math.log(277)) * 1.5 * 0.8, 10);
+  });
+
   test('halves with every half-life and never passes the cap', () => {
     const { rank } = scoreSignal({ ...quiet, urgency: 5 }, settings);
     expect(salienceAt(rank, now, settings)).toBeCloseTo(21, 8);

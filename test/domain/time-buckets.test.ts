@@ -19,6 +19,57 @@ describe('buckets of a span', () => {
     expect(bucketStartsOf(autumn, 'hour', 'Europe/Berlin')).toHaveLength(48);
   });
 
+  test('of hours begin with each hour that the clock shows', () => {
+    const hours = (since: string, until: string, timeZone: string) =>
+      bucketStartsOf({ since: Date.parse(since), until: Date.parse(until) }, 'hour', timeZone).map((at) =>
+        new Date(at).toISOString().slice(11, 16),
+      );
+    expect(hours('2026-06-01T09:20Z', '2026-06-01T12:00Z', 'UTC')).toEqual(['09:20', '10:00', '11:00']);
+    expect(hours('2026-06-01T09:20Z', '2026-06-01T12:00Z', 'Asia/Kathmandu')).toEqual([
+      '09:20',
+      '10:15',
+      '11:15',
+    ]);
+    // Lord Howe sets its clocks forward by half an hour, at 15:30 UTC: the hour that begins then is half over.
+    // Back again it shows half an hour twice, the second time from 15:00 UTC on.
+    expect(hours('2026-04-04T14:00Z', '2026-04-04T17:00Z', 'Australia/Lord_Howe')).toEqual([
+      '14:00',
+      '15:00',
+      '15:30',
+      '16:30',
+    ]);
+    expect(hours('2026-10-03T14:00Z', '2026-10-03T18:00Z', 'Australia/Lord_Howe')).toEqual([
+      '14:00',
+      '14:30',
+      '15:30',
+      '16:00',
+      '17:00',
+    ]);
+  });
+
+  test('are the hour and the day that a time lies in', () => {
+    const start = (bucket: 'hour' | 'day', timeZone: string) =>
+      new Date(bucketStartOf(Date.parse('2026-06-01T19:40:17.123Z'), bucket, timeZone)).toISOString();
+    expect(start('hour', 'UTC')).toBe('2026-06-01T19:00:00.000Z');
+    expect(start('day', 'UTC')).toBe('2026-06-01T00:00:00.000Z');
+    expect(start('hour', 'Asia/Kolkata')).toBe('2026-06-01T19:30:00.000Z');
+    expect(start('day', 'Asia/Kolkata')).toBe('2026-06-01T18:30:00.000Z');
+  });
+
+  test('are counted by whole hours where no bucket cuts one, and by quarters elsewhere', () => {
+    const unit = (timeZone: string) => {
+      const since = Date.parse('2026-06-01T09:07Z');
+      return unitOf(bucketStartsOf({ since, until: since + 3 * dayMs }, 'hour', timeZone));
+    };
+    // When a span begins does not matter: nothing was counted before.
+    expect(['UTC', 'Europe/Berlin', 'Asia/Kathmandu'].map(unit)).toEqual([hourMs, hourMs, hourMs / 4]);
+  });
+
+  test('hold the moment at which they begin, and all that comes after the last', () => {
+    const starts = [100, 200, 300];
+    expect([100, 199, 200, 299, 300, 10_000].map((at) => bucketAt(starts, at))).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
   test('cover the span without gaps, and every time is in the one that it belongs to', () => {
     fc.assert(
       fc.property(
