@@ -48,11 +48,11 @@ describe('by the hour of the week', () => {
     const four = byWeek([...Array(2).fill([10, 10, 20]), ...Array(2).fill([10, 20, 20])]);
     expect(judge(four, 4 * week + 1).usual).toBe(15);
     const five = byWeek([
-      [1, 2, 3],
-      [4, 5, 6],
-      [7, 8, 9],
-      [10, 11, 12],
-      [13, 14, 15],
+      [15, 2, 9],
+      [4, 12, 6],
+      [7, 1, 3],
+      [10, 14, 5],
+      [13, 8, 11],
     ]);
     expect(judge(five, 5 * week + 1).usual).toBe(8);
   });

@@ -80,6 +80,14 @@ describe('a post', () => {
     expect(placed([[post(1), print({ exact: [11, 12] })]], both)).toEqual([8]);
   });
 
+  test('that joins takes no number from those that open signals', () => {
+    const posts = [
+      [post(1), print({ exact: [11] })],
+      [post(2), print({ exact: [12] })],
+    ] as const;
+    expect(placed(posts, { hits: [hit(11, 7)] })).toEqual([7, 100]);
+  });
+
   test('joins others of its own batch', () => {
     const posts = [
       [post(1), print({ exact: [11], bands: [21] })],
@@ -131,7 +139,7 @@ describe('a near-duplicate', () => {
   });
 
   test('joins the oldest of those that it is equally like', () => {
-    const some = [hit(21, 8), hit(22, 5), hit(21, 6)];
+    const some = [hit(21, 5), hit(22, 8), hit(21, 6)];
     for (const hits of [some, some.toReversed()]) {
       expect(placed([[post(1), near(0, [21, 22])]], { hits })).toEqual([5]);
     }
