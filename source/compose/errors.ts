@@ -1,5 +1,6 @@
 import { type LoadedConfig, loadConfig, resolveLogPath } from '../config/load.ts';
 import { secretScrubber } from '../config/secrets.ts';
+import { asksNotToTrack } from '../domain/usage.ts';
 import { recorder } from '../error-recorder.ts';
 import { openSentryReporter } from '../error-reports/sentry.ts';
 import { openErrorSpool, spoolPathOf } from '../error-spool.ts';
@@ -24,14 +25,9 @@ export function aimRecorderAtDefaults(): void {
 /** Errors leave the machine only when there is somewhere to send them, a person has agreed, and nobody asked not to be tracked. */
 export function openErrors(loaded: LoadedConfig): Pick<ErrorParts, 'spool' | 'reporter'> {
   const { SENTRY_DSN: dsn = '' } = loaded.secrets;
-  const allowed = loaded.config.errors.report && !doNotTrack(process.env);
+  const allowed = loaded.config.errors.report && !asksNotToTrack(process.env.DO_NOT_TRACK);
   return {
     spool: openErrorSpool(spoolPathOf(resolveLogPath(loaded))),
     reporter: allowed && dsn !== '' ? openSentryReporter(dsn) : null,
   };
-}
-
-/** https://consoledonottrack.com: any value but an empty one, 0 or false. */
-function doNotTrack({ DO_NOT_TRACK: asked = '' }: NodeJS.ProcessEnv): boolean {
-  return !['', '0', 'false'].includes(asked.trim().toLowerCase());
 }

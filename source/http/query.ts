@@ -78,6 +78,23 @@ export const filterShape = {
   minSalience: z.coerce.number().min(0).max(100).describe('At least this salience now').optional(),
 };
 
+/** What a figure is counted over, or a report is made of. */
+export const spanShape = {
+  since: moment.default('7d').describe('Where the span begins: a span back, a date, or milliseconds'),
+  until: moment.optional().describe('Where it ends; now if not given'),
+  search: z.string().min(1).max(maxSearchLength).describe('Only signals that it finds').optional(),
+  view: filterShape.view,
+  timeZone: z
+    .string()
+    .min(1)
+    .max(60)
+    .describe('IANA name: whose days; that of the server if not given')
+    .optional(),
+};
+
+/** The number of a signal, a run, a delivery and the like. */
+export const idField = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
 export const orderField = z.enum(signalOrders).describe('Order, rank if not given').optional();
 
 type Filters = z.output<z.ZodObject<typeof filterShape>> & { readonly order?: SignalOrder | undefined };

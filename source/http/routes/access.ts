@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyScopes } from '../../domain/access.ts';
 import { actorOf } from '../auth.ts';
 import { about, answers } from '../operation.ts';
+import { idField } from '../query.ts';
 import { apiKey, auditEntry, issuedKey } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
@@ -112,13 +113,7 @@ export function accessRoutes(app: Server, { harvester, keys, now }: ServerParts)
         ...about({ id: 'listAudit', tag: 'access', summary: 'Who did what, newest first', scope: 'admin' }),
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(500).default(100),
-          before: z.coerce
-            .number()
-            .int()
-            .min(1)
-            .max(Number.MAX_SAFE_INTEGER)
-            .optional()
-            .describe('Entries before the one with this id'),
+          before: idField.optional().describe('Entries before the one with this id'),
           actor: z.string().min(1).max(60).optional(),
           action: z.string().min(1).max(60).optional(),
         }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliveryKinds, deliveryStates } from '../../domain/delivery.ts';
 import { actorOf } from '../auth.ts';
 import { about, answers } from '../operation.ts';
-import { listOf } from '../query.ts';
+import { idField, listOf } from '../query.ts';
 import { time } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
@@ -14,7 +14,6 @@ const countOfEach = Object.fromEntries(deliveryStates.map((state) => [state, cou
 >;
 
 const text = z.string();
-const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 const delivery = z.strictObject({
   id: z.int(),
@@ -49,9 +48,9 @@ export function deliveryRoutes(app: Server, { harvester }: ServerParts): void {
         }),
         querystring: z.strictObject({
           state: listOf(deliveryStates, 'Only these states').optional(),
-          signal: id.optional().describe('Only those about this signal'),
+          signal: idField.optional().describe('Only those about this signal'),
           limit: z.coerce.number().int().min(1).max(200).default(50),
-          before: id.optional().describe('Deliveries before the one with this id'),
+          before: idField.optional().describe('Deliveries before the one with this id'),
         }),
         response: answers({
           200: [

@@ -3,13 +3,12 @@ import { breadcrumbKinds, errorOrigins, errorStates } from '../../domain/error-g
 import { actorOf } from '../auth.ts';
 import { about, answers } from '../operation.ts';
 import { Problem } from '../problem.ts';
-import { listOf } from '../query.ts';
+import { idField, listOf } from '../query.ts';
 import { time } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
 const text = z.string();
-const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-const errorParams = z.strictObject({ id });
+const errorParams = z.strictObject({ id: idField });
 
 const errorGroup = z.strictObject({
   id: z.int(),

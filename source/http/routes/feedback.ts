@@ -4,6 +4,7 @@ import { exportFeedback } from '../../harvester/feedback-export.ts';
 import { actorOf } from '../auth.ts';
 import { about, answers, plainText } from '../operation.ts';
 import { Problem } from '../problem.ts';
+import { idField } from '../query.ts';
 import { time } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
@@ -93,7 +94,7 @@ export function feedbackRoutes(app: Server, { harvester, version }: ServerParts)
         }),
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(mostListed).default(50),
-          before: z.coerce.number().int().min(1).optional().describe('Older than the one with this id'),
+          before: idField.optional().describe('Older than the one with this id'),
         }),
         response: answers({
           200: [
@@ -147,7 +148,7 @@ export function feedbackRoutes(app: Server, { harvester, version }: ServerParts)
       config: { scope: 'admin' },
       schema: {
         ...about({ id: 'getFeedback', tag: 'operation', summary: 'One piece of feedback', scope: 'admin' }),
-        params: z.strictObject({ id: z.coerce.number().int().min(1) }),
+        params: z.strictObject({ id: idField }),
         response: answers({ 200: ['With its diagnostics', feedback] }),
       },
     },
@@ -165,7 +166,7 @@ export function feedbackRoutes(app: Server, { harvester, version }: ServerParts)
           summary: 'Remove a piece of feedback, and the messages about it',
           scope: 'admin',
         }),
-        params: z.strictObject({ id: z.coerce.number().int().min(1) }),
+        params: z.strictObject({ id: idField }),
         response: answers({ 200: ['What was removed', feedback] }),
       },
     },

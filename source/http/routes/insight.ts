@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { maxSearchLength } from '../../domain/search.ts';
-import { maxViewName } from '../../domain/view.ts';
 import { about, answers } from '../operation.ts';
-import { moment, momentOf, queryOf } from '../query.ts';
+import { momentOf, queryOf, spanShape } from '../query.ts';
 import { time } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
@@ -79,17 +77,8 @@ export function insightRoutes(app: Server, { harvester, now }: ServerParts): voi
           scope: 'read',
         }),
         querystring: z.strictObject({
-          since: moment.default('7d').describe('Where the span begins: a span back, a date, or milliseconds'),
-          until: moment.optional().describe('Where it ends; now if not given'),
-          search: z.string().min(1).max(maxSearchLength).describe('Only signals that it finds').optional(),
-          view: z.string().min(1).max(maxViewName).describe('Name of a view, instead of a search').optional(),
+          ...spanShape,
           bucket: z.enum(['hour', 'day']).describe('By the length of the span if not given').optional(),
-          timeZone: z
-            .string()
-            .min(1)
-            .max(60)
-            .describe('IANA name: whose days; that of the server if not given')
-            .optional(),
         }),
         response: answers({ 200: ['What was said', insight] }),
       },

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { maxSearchLength } from '../../domain/search.ts';
-import { maxViewName } from '../../domain/view.ts';
 import { type ReportFormat, renderReport, reportFormats } from '../../report/render.ts';
 import { about, answers, plainText } from '../operation.ts';
-import { moment, momentOf, queryOf } from '../query.ts';
+import { momentOf, queryOf, spanShape } from '../query.ts';
 import { reportSchema } from '../report-schema.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
@@ -28,16 +26,7 @@ export function reportRoutes(app: Server, { harvester, now, scrub }: ServerParts
           scope: 'read',
         }),
         querystring: z.strictObject({
-          since: moment.default('7d').describe('Where the span begins: a span back, a date, or milliseconds'),
-          until: moment.describe('Where it ends; now if not given').optional(),
-          search: z.string().min(1).max(maxSearchLength).describe('Only signals that it finds').optional(),
-          view: z.string().min(1).max(maxViewName).describe('Name of a view, instead of a search').optional(),
-          timeZone: z
-            .string()
-            .min(1)
-            .max(60)
-            .describe('IANA name: whose days; that of the server if not given')
-            .optional(),
+          ...spanShape,
           format: z
             .enum(reportFormats)
             .describe('What the header Accept asks for if not given, or else JSON')

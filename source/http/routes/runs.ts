@@ -4,11 +4,11 @@ import { standingOf } from '../../harvester/source-state.ts';
 import { actorOf } from '../auth.ts';
 import { about, answers } from '../operation.ts';
 import { Problem } from '../problem.ts';
-import { moment, momentOf } from '../query.ts';
+import { idField, moment, momentOf } from '../query.ts';
 import { run, source } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
-const runParams = z.strictObject({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+const runParams = z.strictObject({ id: idField });
 
 /** Runs and sources. */
 export function runRoutes(app: Server, { harvester, runs, now }: ServerParts): void {
@@ -62,13 +62,7 @@ export function runRoutes(app: Server, { harvester, runs, now }: ServerParts): v
         ...about({ id: 'listRuns', tag: 'runs', summary: 'Runs, newest first', scope: 'read' }),
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(100).default(20),
-          before: z.coerce
-            .number()
-            .int()
-            .min(1)
-            .max(Number.MAX_SAFE_INTEGER)
-            .optional()
-            .describe('Runs before the one with this id'),
+          before: idField.optional().describe('Runs before the one with this id'),
         }),
         response: answers({ 200: ['A page of runs', z.strictObject({ runs: z.array(run) })] }),
       },

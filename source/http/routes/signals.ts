@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts';
 import {
   cursorField,
   filterShape,
+  idField,
   listOf,
   orderField,
   pageLimit,
@@ -18,7 +19,7 @@ import {
 import { outcome, signalDetail, signalFields, signalPage, topList } from '../schemas.ts';
 import type { Server, ServerParts } from '../server-parts.ts';
 
-const idParams = z.strictObject({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+const idParams = z.strictObject({ id: idField });
 const notModified = ['Not changed since the ETag that was sent', empty] as const;
 
 /** Reading signals, and deciding about one. */
