@@ -48,7 +48,7 @@ for (const format of formats) {
 for (const [index, { rows, seconds, peakMb, residentMb }] of told.entries()) {
   const size = `${formats[index]}, ${rows.toLocaleString('en-US')} signals`;
   tellFigure({
-    what: `export as ${size}`,
+    what: `an export as ${size}`,
     value: rows / seconds,
     unit: 'signals/s',
     floor: { what: 'bare reads of the rows', value: floor },
@@ -56,7 +56,7 @@ for (const [index, { rows, seconds, peakMb, residentMb }] of told.entries()) {
   const [atFirst = Number.NaN, settled = atFirst] = residentMb;
   const place = residentMb.length > 1 ? 'at 100,000' : 'at 10,000';
   tellFigure({
-    what: `its peak memory, ${size}`,
+    what: `peak memory of an export as ${size}`,
     value: peakMb,
     unit: 'MB',
     floor: { what: place, value: settled },

@@ -137,9 +137,9 @@ function tell({ name }: Reader, delayMs: number, count: number): void {
     const floor = rival ?? median(`bare undici, ${atOnce} at once`, delayMs, state);
     if (own === null || floor === null) return;
     const words = state === 'cold' ? 'all new' : 'nothing new';
-    const kind = unit === 'wallMs' ? 'on the clock' : 'of processor time';
+    const kind = unit === 'wallMs' ? `answers after ${delayMs} ms: on the clock` : 'processor time';
     tellFigure({
-      what: `\`${command}\` of ${count} feeds (${words}), ${atOnce} at once, answers after ${delayMs} ms, ${kind}`,
+      what: `\`${command}\` of ${count} feeds, ${words}, ${atOnce} at once, ${kind}`,
       value: own[unit] / 1000,
       unit: 's',
       floor: { what: rival === null ? 'bare undici' : 'newsboat', value: floor[unit] / 1000 },

@@ -66,7 +66,11 @@ export function sayFloor({ floor, unit }: Figure): string {
 
 /** As many digits as mean something: 0.0512, 0.58, 3.4, 18. */
 export function sayRatio(ratio: number): string {
-  return ratio < 0.1 ? ratio.toPrecision(2) : ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0);
+  return ratio < 0.1
+    ? ratio.toPrecision(2)
+    : ratio < 10
+      ? ratio.toFixed(2)
+      : sayQuantity(Math.round(ratio), '');
 }
 
 /** "ratio at most 1.3", "at least 5,000 posts/s"; "" without one. */

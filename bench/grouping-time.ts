@@ -48,7 +48,7 @@ try {
     }
   }
   tellFigure({
-    what: `placing a post in a store of ${total.toLocaleString('en-US')} posts, of processor time`,
+    what: `placing a post in a store of ${total.toLocaleString('en-US')} posts, processor time`,
     value: perPost.at(-1) ?? Number.NaN,
     unit: 'µs',
     floor: { what: 'in one of a tenth', value: perPost[0] ?? Number.NaN },

@@ -59,7 +59,7 @@ for (const window of dashboardWindows) {
     );
     if (search !== '') continue;
     figures.push({
-      what: `the dashboard of ${window.name}, ${signals.toLocaleString('en-US')} signals, of processor time`,
+      what: `the dashboard of ${window.name}, ${signals.toLocaleString('en-US')} signals, processor time`,
       value: took.cpuMs,
       unit: 'ms',
       floor: { what: 'reading their times', value: floor.cpuMs },

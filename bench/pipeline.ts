@@ -74,7 +74,7 @@ try {
     aim: { of: 'value', least: 5000 },
   });
   tellFigure({
-    what: `its last tenth against its first, ${size}`,
+    what: `the last tenth of these ${size}`,
     value: marks.at(-1) ?? Number.NaN,
     unit: 'posts/s',
     floor: { what: 'the first tenth', value: marks[0] ?? Number.NaN },

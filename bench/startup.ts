@@ -113,7 +113,7 @@ try {
     const sized =
       name === 'list' || name === 'first frame' ? `, ${signals.toLocaleString('en-US')} signals` : '';
     tellFigure({
-      what: `start of \`${name}\`${sized}`,
+      what: name.includes('frame') ? `${name} of the terminal app${sized}` : `start of \`${name}\`${sized}`,
       value: taken,
       unit: 'ms',
       floor: { what: floor, value: bare },
