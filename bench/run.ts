@@ -9,15 +9,14 @@
  * --only NAME  these benches
  * --write      put the table (or the rows of --only) into docs/performance.md
  */
-import { fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Figure } from './figure.ts';
 import { figureTable, type Row, withFigureTable } from './figure-table.ts';
 import { type Bench, benches, dataFolder } from './plan.ts';
+import { runBench } from './run-bench.ts';
 
 const mostMs = 3_600_000;
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
@@ -49,6 +48,12 @@ if (measurement.load > 1) {
   );
 }
 const chosen = benches.filter(({ name }) => only.length === 0 || only.includes(name));
+if (values.write) {
+  const without = chosen.filter(({ data }) => data !== undefined && folderWith(data) === null);
+  if (without.length > 0) {
+    fail(`--write needs --data DIR with ${[...new Set(without.map(({ data }) => data))].join(' and ')}`);
+  }
+}
 const rows: Row[] = [];
 for (const bench of chosen) rows.push(...(await rowsOf(bench)));
 process.stdout.write(`${figureTable(rows, measurement)}\n`);
@@ -64,26 +69,10 @@ async function rowsOf(bench: Bench): Promise<readonly Row[]> {
   const args = (values.quick ? bench.quick : bench.full).map((each) => (each === dataFolder ? folder : each));
   process.stderr.write(`\n== node bench/${name}.ts ${args.join(' ')}\n`);
   const started = performance.now();
-  const { figures, ended } = await run(file, args);
+  const { figures, ended } = await runBench(file, args, mostMs);
   process.stderr.write(`== ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
   const told = figures.map((figure): Row => ({ bench: name, figure }));
-  if (ended !== null) return [...told, ...missing(ended)];
-  return told.length === 0 ? missing('told no figure') : told;
-}
-
-/** `ended` says why it did not come to its end; an aim that is not met is no reason. */
-async function run(
-  file: string,
-  args: readonly string[],
-): Promise<{ figures: Figure[]; ended: string | null }> {
-  const figures: Figure[] = [];
-  const child = fork(file, args, { stdio: ['ignore', 2, 2, 'ipc'], timeout: mostMs });
-  child.on('message', (message: { readonly figure: Figure }) => figures.push(message.figure));
-  const [code, signal] = await new Promise<[number | null, string | null]>((done) =>
-    child.once('close', (...outcome) => done(outcome)),
-  );
-  if (signal !== null) return { figures, ended: `was ended by ${signal}` };
-  return { figures, ended: code === 0 || figures.length > 0 ? null : `failed (exit ${code})` };
+  return ended === null ? told : [...told, ...missing(ended)];
 }
 
 /** The folder itself, or one in it, that has this file. */
