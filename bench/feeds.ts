@@ -54,7 +54,7 @@ try {
     );
   }
   for (let round = 0; round < Number(rounds); round += 1) {
-    for (const { reader, delayMs } of plan) await measure(reader, delayMs);
+    for (const { reader, delayMs } of plan) await measure(reader, delayMs, items);
   }
   console.log(
     `${'wall s'.padStart(8)}${'cpu s'.padStart(8)}${'asked'.padStart(7)}${'304'.padStart(6)}${'MB'.padStart(6)}${'items'.padStart(8)}  who`,
@@ -85,7 +85,7 @@ function readersAt(urls: readonly string[], delayMs: number): readonly Reader[] 
   return readers.filter((reader) => reader !== null);
 }
 
-async function measure(reader: Reader, delayMs: number): Promise<void> {
+async function measure(reader: Reader, delayMs: number, items: number): Promise<void> {
   reader.reset();
   for (const state of ['cold', null, 'again'] as const) {
     await askServer(delayMs);
@@ -95,8 +95,10 @@ async function measure(reader: Reader, delayMs: number): Promise<void> {
       `${(taken.wallMs / 1000).toFixed(1).padStart(6)} s  ${reader.name}, ${delayMs} ms\n`,
     );
     if (state === null) continue;
+    const kept = reader.items();
+    if (kept !== null && kept !== items) throw new Error(`${reader.name} has ${kept} of ${items} items`);
     const key = keyOf(reader.name, delayMs, state);
-    measured.set(key, [...(measured.get(key) ?? []), { ...taken, ...served, items: reader.items() }]);
+    measured.set(key, [...(measured.get(key) ?? []), { ...taken, ...served, items: kept }]);
   }
 }
 
