@@ -8,6 +8,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, fuzz } from '../test/http/fuzzing.ts';
 import { makeBench, makeKey, residentMb, startProgram } from './api-program.ts';
+import { tellFigure } from './figure.ts';
 
 const [requests = 20_000, seed = 1] = process.argv.slice(2).map(Number);
 const bench = await makeBench(2000, 'sources:\n  - { name: one, kind: webhook }\n');
@@ -29,6 +30,12 @@ try {
       (JSON.parse(line) as { err: { stack: string } }).err.stack.split('\n').slice(0, 3).join(' '),
     );
   for (const failure of new Set(failures)) console.log(failure);
+  tellFigure({
+    what: `5xx, hangs and answers unlike the document, of ${requests.toLocaleString('en-US')} requests made from it`,
+    value: report.faults.length,
+    unit: '',
+    aim: { of: 'value', most: 0 },
+  });
   process.exitCode = report.faults.length === 0 && ready === 200 ? 0 : 1;
 } finally {
   child.kill('SIGTERM');

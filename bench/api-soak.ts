@@ -10,6 +10,7 @@
  */
 import { rmSync } from 'node:fs';
 import { makeBench, makeKey, residentMb, startProgram } from './api-program.ts';
+import { tellFigure } from './figure.ts';
 
 const signals = 60_000;
 const pushable = 5000;
@@ -79,9 +80,20 @@ try {
   const each = Math.max(1, Math.floor(samples.length / 15));
   const shown = samples.filter((_, index) => index % each === 0).map((mb) => mb.toFixed(0));
   console.log(`${sent} requests in ${minutes} min; failed: ${JSON.stringify([...failures])}`);
-  console.log(
-    `memory ${shown.join(' ')} MB; second third ${before.toFixed(0)}, last third ${after.toFixed(0)}: ratio ${(after / before).toFixed(2)} (at most ${mostGrowth})`,
-  );
+  console.log(`memory ${shown.join(' ')} MB`);
+  tellFigure({
+    what: `failed of ${sent.toLocaleString('en-US')} requests in ${minutes} min of mixed load and harvest`,
+    value: [...failures.values()].reduce((sum, each) => sum + each, 0),
+    unit: '',
+    aim: { of: 'value', most: 0 },
+  });
+  tellFigure({
+    what: `memory of the server in the last third of ${minutes} min`,
+    value: after,
+    unit: 'MB',
+    floor: { what: 'in the third before', value: before },
+    aim: { of: 'ratio', most: mostGrowth },
+  });
   process.exitCode = failures.size === 0 && after <= before * mostGrowth ? 0 : 1;
 } finally {
   clearInterval(sampling);

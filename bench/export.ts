@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { type ExportFormat, exportFormats } from '../source/harvester/export-formats.ts';
 import { bigStore } from './browse/big-store.ts';
+import { tellFigure } from './figure.ts';
 
 const signals = Number(process.argv[2] ?? 1_000_000);
 const formats = (process.argv[3]?.split(',') ?? exportFormats) as readonly ExportFormat[];
@@ -26,6 +27,7 @@ process.stdout.write(`floor: ${Math.round(floor).toLocaleString('en')} rows/s re
 process.stdout.write(
   'format     rows/s   of floor   peak MB   at 10,000   at 100,000   ratio   MB of file\n',
 );
+const told: Measured[] = [];
 for (const format of formats) {
   const now = exportInChild(big, format);
   const cells = [
@@ -41,6 +43,24 @@ for (const format of formats) {
     now.fileMb.toFixed(0).padStart(12),
   ];
   process.stdout.write(`${cells.join(' ')}\n`);
+  told.push(now);
+}
+for (const [index, { rows, seconds, peakMb, residentMb }] of told.entries()) {
+  const size = `${formats[index]}, ${rows.toLocaleString('en-US')} signals`;
+  tellFigure({
+    what: `an export as ${size}`,
+    value: rows / seconds,
+    unit: 'signals/s',
+    floor: { what: 'bare reads of the rows', value: floor },
+  });
+  const [atFirst = Number.NaN, settled = atFirst] = residentMb;
+  const place = residentMb.length > 1 ? 'at 100,000' : 'at 10,000';
+  tellFigure({
+    what: `peak memory of an export as ${size}`,
+    value: peakMb,
+    unit: 'MB',
+    floor: { what: place, value: settled },
+  });
 }
 
 interface Measured {

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGroupPlanner } from '../source/pipeline/group.ts';
 import { openStore } from '../source/store/store.ts';
+import { tellFigure } from './figure.ts';
 import { postPages } from './post-pages.ts';
 import { pageOf, perPage } from './raw-inserts.ts';
 
@@ -26,6 +27,7 @@ try {
   let echoes = 0;
   const step = Math.max(1000, Math.floor(total / 10));
   let from = 0;
+  const perPost: number[] = [];
   for (const posts of postPages(folder, total, { now, spreadMs })) {
     await store.savePage(pageOf(posts));
     // Time on the processor: what else the machine does meanwhile is none of ours.
@@ -40,10 +42,17 @@ try {
       console.log(
         `${String(from).padStart(8)} posts  ${perPostUs.toFixed(0).padStart(5)} µs a post  ${((100 * echoes) / step).toFixed(1)}% echoes`,
       );
+      perPost.push(perPostUs);
       spentUs = 0;
       echoes = 0;
     }
   }
+  tellFigure({
+    what: `placing a post in a store of ${total.toLocaleString('en-US')} posts, processor time`,
+    value: perPost.at(-1) ?? Number.NaN,
+    unit: 'µs',
+    floor: { what: 'in one of a tenth', value: perPost[0] ?? Number.NaN },
+  });
 } finally {
   await store.close();
   rmSync(place, { recursive: true });

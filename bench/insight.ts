@@ -15,12 +15,14 @@ import { createInsight } from '../source/harvester/insight.ts';
 import { openStoreFile } from '../source/store/database.ts';
 import { openStore } from '../source/store/store.ts';
 import { bigStore, filledAt, halfLifeHours } from './browse/big-store.ts';
+import { type Figure, tellFigure } from './figure.ts';
 
 const signals = Number(process.argv[2] ?? 1_000_000);
 const samples = Number(process.argv[3] ?? 3);
 const searches = ['', 'status:inbox category:bug', 'source:press', 'zirconium', 'acme'];
 const timeZone = 'Europe/Berlin';
 
+const figures: Figure[] = [];
 const path = await bigStore(signals);
 const file = openStoreFile(path);
 const store = await openStore(path);
@@ -55,8 +57,16 @@ for (const window of dashboardWindows) {
         `${(took.cpuMs / floor.cpuMs).toFixed(0).padStart(8)}` +
         `${String(last.signals.total).padStart(9)}  ${window.name}${search === '' ? '' : `, ${search}`}${marks}\n`,
     );
+    if (search !== '') continue;
+    figures.push({
+      what: `the dashboard of ${window.name}, ${signals.toLocaleString('en-US')} signals, processor time`,
+      value: took.cpuMs,
+      unit: 'ms',
+      floor: { what: 'reading their times', value: floor.cpuMs },
+    });
   }
 }
+for (const figure of figures) tellFigure(figure);
 await store.close();
 await file.db.destroy();
 file.connection.close();

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import type { Terminal } from '../test/terminal/driver.ts';
 import { Home, runProgram } from '../test/terminal/program.ts';
 import { bigStore } from './browse/big-store.ts';
+import { tellFigure } from './figure.ts';
 
 const posts = Number(process.argv[2] ?? 60_000);
 const signals = Number(process.argv[3] ?? 0);
@@ -58,6 +59,19 @@ for (const key of ['j', 'd'] as const) {
       ` · idle p50 ${ms(idle[key], 0.5)} p95 ${ms(idle[key], 0.95)}` +
       ` · ratio p50 ${ratio(0.5)} p95 ${ratio(0.95)}\n`,
   );
+}
+const size = signals > 0 ? `, ${signals.toLocaleString('en-US')} signals` : '';
+const aim = { of: 'value', most: 50 } as const;
+for (const key of ['j', 'd'] as const) {
+  const atRest = quantile(idle[key], 0.95);
+  tellFigure({ what: `p95 of \`${key}\` to its frame, idle${size}`, value: atRest, unit: 'ms', aim });
+  tellFigure({
+    what: `p95 of \`${key}\` to its frame while posts are harvested${size}`,
+    value: quantile(busy[key], 0.95),
+    unit: 'ms',
+    floor: { what: 'the same idle', value: atRest },
+    aim,
+  });
 }
 
 async function measure(screen: Terminal): Promise<Record<'j' | 'd', number[]>> {

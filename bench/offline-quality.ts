@@ -9,6 +9,7 @@
  * ship. Takes under a minute.
  */
 import type { AnalysisRequest } from '../source/ports/analyzer.ts';
+import { tellFigure } from './figure.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) {
@@ -76,6 +77,16 @@ function printTrial({ name, set, said }: Trial, rows: readonly Labelled[]): void
   if (withConfusion) printConfusion(measureQuality(said.combined));
 }
 
+function tellQuality(
+  what: string,
+  said: readonly Pick<Said, 'truth' | 'answer'>[],
+  floor: string,
+  by: typeof said,
+) {
+  const score = (rows: typeof said) => measureQuality(rows).macroF1 * 100;
+  tellFigure({ what, value: score(said), unit: '% macro-F1', floor: { what: floor, value: score(by) } });
+}
+
 console.log('category, macro-F1                keywords    lists    model  combined');
 const trials = runTrials(issues, reviews);
 for (const one of trials) printTrial(one, one.set === 'issues' ? issues : reviews);
@@ -90,7 +101,13 @@ const rowsOf = new Map([
   ['churn', churn],
   ['security', security],
 ]);
-for (const one of neverTrained) printTrial(one, rowsOf.get(one.set) ?? []);
+for (const one of neverTrained) {
+  const rows = rowsOf.get(one.set) ?? [];
+  printTrial(one, rows);
+  const { labels, rest } = answersOf(rows);
+  const byWords = sayWith(rows, byKeyword(labels, rest));
+  tellQuality(`categories of ${one.set}, never trained on`, one.said.combined, 'lists of keywords', byWords);
+}
 
 function printReliability(title: string, rows: readonly Said[], curves: ReturnType<typeof fitCurves>): void {
   console.log(`reliability, ${title}: stated confidence, mean stated, share right`);
@@ -146,6 +163,7 @@ for (const [name, rows, models] of moods) {
     `  ${name.padEnd(30)} ${macro(sayWith(rows, byAfinn))}    ${macro(sayWith(rows, byVader))}    ${macro(say('lists'))}    ${macro(say('model'))}    ${macro(combined)}`,
   );
   if (withConfusion) printConfusion(measureQuality(combined));
+  tellQuality(`sentiment of ${name}`, combined, 'VADER', sayWith(rows, byVader));
 }
 
 const texts = Object.values(sets).flatMap((rows: readonly Labelled[]) => rows.map(({ text }) => text));

@@ -19,6 +19,7 @@ import type { StoreWatch } from '../source/ports/timings.ts';
 import { underName } from '../source/store/query-names.ts';
 import { StatementWatch } from '../source/store/statement-watch.ts';
 import { openStore } from '../source/store/store.ts';
+import { tellFigure } from './figure.ts';
 import { postPages } from './post-pages.ts';
 import { pageOf, rawInsertRate } from './raw-inserts.ts';
 
@@ -39,11 +40,15 @@ for (let round = 0; round < 5; round += 1) {
   }
 }
 const statements = watch.timings.read().queries.reduce((total, { count: times }) => total + times, 0) / 5;
-console.log(`raw prepared inserts  ${rates.raw.toFixed(0)} posts/s`);
+console.log(`processor: ${cpuMs.store.toFixed(0)} ms, timed ${cpuMs.timed.toFixed(0)} ms`);
 for (const name of ['store', 'timed'] as const) {
-  console.log(
-    `the store${name === 'timed' ? ', timed' : '       '}      ${rates[name].toFixed(0)} posts/s; ratio ${(rates[name] / rates.raw).toFixed(2)}; ${cpuMs[name].toFixed(0)} ms of processor`,
-  );
+  tellFigure({
+    what: `storing ${Number(count).toLocaleString('en-US')} posts${name === 'timed' ? ', every statement timed' : ''}`,
+    value: rates[name],
+    unit: 'posts/s',
+    floor: { what: 'raw prepared inserts', value: rates.raw },
+    aim: { of: 'ratio', least: 0.7 },
+  });
 }
 const costNs = timingCostNs();
 const share = (costNs * statements) / 1e6 / cpuMs.store;

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { composeHarvester, readConfig } from '../source/compose.ts';
+import { tellFigure } from './figure.ts';
 import { postPages } from './post-pages.ts';
 import { rawInsertRate } from './raw-inserts.ts';
 
@@ -64,10 +65,21 @@ try {
   console.log(
     `${run.signals} signals, ${run.state}; store ${(statSync(join(place, 'store.sqlite')).size / 2 ** 20).toFixed(0)} MB`,
   );
-  console.log(
-    `whole pipeline ${rate.toFixed(0)} posts/s; last tenth / first ${((marks.at(-1) ?? 0) / (marks[0] ?? 1)).toFixed(2)}`,
-  );
-  console.log(`raw inserts ${floor.toFixed(0)} posts/s; ratio ${(rate / floor).toFixed(3)}`);
+  const size = `${total.toLocaleString('en-US')} posts`;
+  tellFigure({
+    what: `the whole offline pipeline, ${size}`,
+    value: rate,
+    unit: 'posts/s',
+    floor: { what: 'raw inserts', value: floor },
+    aim: { of: 'value', least: 5000 },
+  });
+  tellFigure({
+    what: `the last tenth of these ${size}`,
+    value: marks.at(-1) ?? Number.NaN,
+    unit: 'posts/s',
+    floor: { what: 'the first tenth', value: marks[0] ?? Number.NaN },
+    aim: { of: 'ratio', least: 0.8 },
+  });
 } finally {
   rmSync(place, { recursive: true });
 }

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import { build } from 'esbuild';
 import { bigStore } from './browse/big-store.ts';
+import { tellFigure } from './figure.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
 const signals = Number(process.argv[3] ?? 100_000);
@@ -109,9 +110,15 @@ try {
   ];
   for (const [name, floor, aim] of aims) {
     const [taken, bare] = [median(times[name] ?? []), median(times[floor] ?? [])];
-    process.stdout.write(
-      `${name.padEnd(12)} ${taken.toFixed(0)} ms, ${floor} ${bare.toFixed(0)} ms: ratio ${(taken / bare).toFixed(2)} (aim ${aim})\n`,
-    );
+    const sized =
+      name === 'list' || name === 'first frame' ? `, ${signals.toLocaleString('en-US')} signals` : '';
+    tellFigure({
+      what: name.includes('frame') ? `${name} of the terminal app${sized}` : `start of \`${name}\`${sized}`,
+      value: taken,
+      unit: 'ms',
+      floor: { what: floor, value: bare },
+      aim: { of: 'ratio', most: aim },
+    });
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -147,7 +147,12 @@ export function titleToText(title: string): string {
 
 /** All white space, line breaks included, as single spaces. */
 export function foldSpace(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return foldRuns(text).trim();
+}
+
+/** Most text has nothing but single spaces: to find that out costs a fraction of replacing each by itself. */
+function foldRuns(text: string): string {
+  return /\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ') : text;
 }
 
 /** Collects text and decides about the white space between its pieces. */
@@ -176,7 +181,7 @@ class TextWriter {
   }
 
   write(chunk: string): void {
-    const folded = chunk.replace(/\s+/g, ' ');
+    const folded = foldRuns(chunk);
     if (folded.startsWith(' ')) this.#pendingSpace = true;
     const trimmed = folded.trim();
     if (trimmed === '') return;
