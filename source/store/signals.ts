@@ -82,11 +82,10 @@ export async function findSignal(db: Kysely<Tables>, id: number): Promise<Stored
     .limit(maxNotesShown)
     .execute();
   const label = await db.selectFrom('labels').selectAll().where('signalId', '=', id).executeTakeFirst();
-  const { leadPostId: _, factors, ...fields } = row;
   return {
-    ...signalRowFrom(fields),
+    ...signalRowFrom(row),
     analysis: analysis === undefined ? null : analysisFrom(analysis),
-    factors: factorsFrom(factors),
+    factors: factorsFrom(row.factors),
     posts: posts.map(postFrom),
     notes,
     corrected: (['category', 'sentiment', 'urgency'] as const).filter(
