@@ -47,7 +47,13 @@ export function guardRoutes(app: FastifyInstance, parts: HttpParts, keys: KeyDir
       request.caller = caller;
       return allows(caller.scopes, scope) ? undefined : scopeMissing(scope);
     };
-    const caller = identify(request, tokenOf(request), parts, keys);
+    let caller: ReturnType<typeof identify>;
+    try {
+      caller = identify(request, tokenOf(request), parts, keys);
+    } catch (error) {
+      // Thrown past a hook that is called back, it would end the process.
+      return done(error as Error);
+    }
     if (caller instanceof Promise) caller.then((known) => done(admit(known)), done);
     else done(admit(caller));
   });
