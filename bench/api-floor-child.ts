@@ -15,7 +15,7 @@ const connection = new Database(process.argv[2] ?? '', { readonly: true });
 connection.pragma('cache_size = -65536');
 const places = connection.prepare<[number], { id: number; key: number }>(
   `SELECT signals.id AS id, signals.rank AS key FROM signals INDEXED BY signals_by_rank
-   WHERE mergedInto IS NULL AND signals.rank IS NOT NULL ORDER BY signals.rank DESC, signals.id DESC LIMIT ?`,
+   WHERE mergedInto IS NULL AND signals.rank IS NOT NULL ORDER BY signals.rank DESC, signals.id DESC LIMIT ? + 0`,
 );
 const rows = connection.prepare<[string], SignalListRecord>(
   `select signals.id, signals.status, signals.createdAt, signals.lastSeenAt, signals.echoes, signals.category,

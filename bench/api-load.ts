@@ -16,7 +16,8 @@ import { tellFigure } from './figure.ts';
 const [signals = 100_000, seconds = 2, turns = 12] = process.argv.slice(2).map(Number);
 const target = 0.7;
 const connections = 10;
-const warmSeconds = 5;
+/** What runs once a request is compiled for good after some ten thousand of them. */
+const warmSeconds = 10;
 
 const bench = await makeBench(signals);
 const token = makeKey(bench, 'read');

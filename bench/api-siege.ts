@@ -1,7 +1,9 @@
 /**
  * Whether the server stays ready under siege: 10,000 connections that hang,
  * 1,000 that send their headers letter by letter, bodies announced as a
- * gigabyte, all at once. Prints how long the others had to wait for an answer.
+ * gigabyte, headers of a megabyte, junk behind a hundred requests on one
+ * connection, all at once. Prints how long the others had to wait for an
+ * answer; one in two of them asks whether the server is ready.
  *
  * Usage: node scripts/build.mjs && node bench/api-siege.ts [seconds=30]
  */
@@ -21,12 +23,17 @@ const besieger = fileURLToPath(new URL('api-siege-child.ts', import.meta.url));
 const besiegers = [...Array.from({ length: 5 }, () => ['2000', 'hang']), ['1000', 'drip']].map((args) =>
   spawn(process.execPath, [besieger, port, ...args], { stdio: ['ignore', 'inherit', 'ignore'] }),
 );
+const attacks = [
+  `POST /v1/posts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n${'a'.repeat(65_536)}`,
+  `GET /health HTTP/1.1\r\nHost: x\r\n${`X-Bomb: ${'a'.repeat(1000)}\r\n`.repeat(1000)}\r\n`,
+  `${'GET /health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(100)}\u0000\u00ff junk \r\n\r\n GET`,
+];
 const flood = setInterval(() => {
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.on('error', () => undefined);
-  socket.write(
-    `POST /v1/posts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n${'a'.repeat(65_536)}`,
-  );
+  for (const attack of attacks) {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(attack, 'latin1');
+  }
 }, 200);
 const waits: number[] = [];
 let failures = 0;
@@ -36,7 +43,8 @@ try {
     const from = performance.now();
     try {
       const headers = { authorization: `Bearer ${token}`, connection: 'close' };
-      const { status } = await fetch(`${url}/v1/signals`, { headers, signal: AbortSignal.timeout(5000) });
+      const path = waits.length % 2 === 0 ? '/v1/signals' : '/ready';
+      const { status } = await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(5000) });
       if (status !== 200) failures += 1;
     } catch {
       failures += 1;

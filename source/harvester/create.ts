@@ -93,14 +93,15 @@ export function createHarvester(given: HarvesterParts): Harvester {
 
   let lookedAt = Number.NEGATIVE_INFINITY;
   /** Whoever turns pages quickly does not ask for each of them who is to wake. */
-  const wakeDue = async () => {
+  const wakeDue = (): Promise<unknown> | null => {
     const now = clock.now();
-    if (Math.abs(now - lookedAt) < wakeEveryMs) return;
+    if (Math.abs(now - lookedAt) < wakeEveryMs) return null;
     lookedAt = now;
-    await store.wake(now);
+    return store.wake(now);
   };
   const page: Harvester['signals']['page'] = async (request) => {
-    await wakeDue();
+    const waking = wakeDue();
+    if (waking !== null) await waking;
     return lists.page(request);
   };
   const doctor: DoctorParts = {
@@ -156,7 +157,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
       ...lists,
       page,
       version: async () => {
-        await wakeDue();
+        const waking = wakeDue();
+        if (waking !== null) await waking;
         return store.version();
       },
       ids: (query, limit) => matchingIds(store, read, query, limit),

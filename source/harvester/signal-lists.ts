@@ -134,11 +134,10 @@ export function createQueryReader(parts: ListParts): ReadQuery {
 export function createSignalLists(parts: ListParts): SignalLists {
   const { store, clock, scoring } = parts;
 
-  /** Added to the row, which was read for this and is nobody else's: a copy of each is felt under load. */
-  const withSalience = (row: StoredSignalRow, now: number): SignalRow =>
-    Object.assign(row, {
-      salience: row.rank === null ? null : salienceAt(row.rank, now, scoring.settings),
-    });
+  const withSalience = (row: StoredSignalRow, now: number): SignalRow => ({
+    ...row,
+    salience: row.rank === null ? null : salienceAt(row.rank, now, scoring.settings),
+  });
 
   const read = createQueryReader(parts);
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, allows, type KeyScope } from '../domain/access.ts';
 import { FailedKeys } from './failed-keys.ts';
-import type { KeyDirectory } from './key-directory.ts';
+import type { KeyDirectory, TokenVerdict } from './key-directory.ts';
 import { isLoopback, namesLoopback } from './loopback.ts';
 import type { HttpParts } from './parts.ts';
 import { Problem } from './problem.ts';
@@ -32,24 +32,30 @@ declare module 'fastify' {
 export function guardRoutes(app: FastifyInstance, parts: HttpParts, keys: KeyDirectory): void {
   const failed = new FailedKeys(parts.settings.limits.failedKeysPerMinute, parts.now);
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request, reply) => {
+  // Called back, and at once where nothing must be read: promises would cost more than the key does.
+  app.addHook('onRequest', (request, reply, done) => {
     // What an address can do, or that there is none, is told to whoever may read.
     const asks = request.is404 || request.method === 'OPTIONS';
     const scope = asks ? 'read' : (request.routeOptions.config?.scope ?? 'admin');
-    if (scope === 'public') return;
-    const token = tokenOf(request);
-    const caller = await identify(request, token, parts, keys);
-    if ('fault' in caller) {
-      const waitSeconds = failed.add(request.ip);
-      if (waitSeconds !== null) throw tooManyFailures(waitSeconds);
-      throw refusal(reply, caller.fault, request.url.startsWith('/docs'));
+    if (scope === 'public') return done();
+    const admit = (caller: Caller | Refused): Problem | undefined => {
+      if ('fault' in caller) {
+        const waitSeconds = failed.add(request.ip);
+        if (waitSeconds !== null) return tooManyFailures(waitSeconds);
+        return refusal(reply, caller.fault, request.url.startsWith('/docs'));
+      }
+      request.caller = caller;
+      return allows(caller.scopes, scope) ? undefined : scopeMissing(scope);
+    };
+    let caller: ReturnType<typeof identify>;
+    try {
+      caller = identify(request, tokenOf(request), parts, keys);
+    } catch (error) {
+      // Thrown past a hook that is called back, it would end the process.
+      return done(error as Error);
     }
-    request.caller = caller;
-    if (!allows(caller.scopes, scope)) {
-      throw new Problem(403, 'scope-missing', `This needs a key with the scope "${scope}".`, {
-        fix: `Use another key, or create one with "signal-harvester keys create --scope ${scope}".`,
-      });
-    }
+    if (caller instanceof Promise) caller.then((known) => done(admit(known)), done);
+    else done(admit(caller));
   });
 }
 
@@ -65,19 +71,29 @@ export function actorOf(request: FastifyRequest): Actor {
 
 type Fault = 'none' | 'unknown' | 'revoked' | 'expired';
 
-async function identify(
+interface Refused {
+  readonly fault: Fault;
+}
+
+function identify(
   request: FastifyRequest,
   token: string | null,
   { settings }: HttpParts,
   keys: KeyDirectory,
-): Promise<Caller | { readonly fault: Fault }> {
+): Caller | Refused | Promise<Caller | Refused> {
   if (token !== null) {
-    const verdict = await keys.verdictOn(token);
-    if (verdict.fault !== null) return { fault: verdict.fault };
-    return { keyId: verdict.key.id, name: verdict.key.name, scopes: verdict.key.scopes };
+    const verdict = keys.verdictOn(token);
+    return verdict instanceof Promise ? verdict.then(callerOf) : callerOf(verdict);
   }
-  const open = settings.allowWithoutKey && isLocal(request, settings.host) && !(await keys.hasKeys());
-  return open ? { keyId: null, name: 'anonymous', scopes: ['admin'] } : { fault: 'none' };
+  if (!settings.allowWithoutKey || !isLocal(request, settings.host)) return { fault: 'none' };
+  return keys.hasKeys().then((some) => (some ? { fault: 'none' } : anonymous));
+}
+
+const anonymous: Caller = { keyId: null, name: 'anonymous', scopes: ['admin'] };
+
+function callerOf(verdict: TokenVerdict): Caller | Refused {
+  if (verdict.fault !== null) return { fault: verdict.fault };
+  return { keyId: verdict.key.id, name: verdict.key.name, scopes: verdict.key.scopes };
 }
 
 /** From this machine and nobody else: not through a proxy, and not by a page that a browser shows. */
@@ -117,6 +133,12 @@ function refusal(reply: FastifyReply, fault: Fault, browser: boolean): Problem {
     case 'expired':
       return new Problem(401, 'key-expired', 'This key has expired.', { fix });
   }
+}
+
+function scopeMissing(scope: KeyScope): Problem {
+  return new Problem(403, 'scope-missing', `This needs a key with the scope "${scope}".`, {
+    fix: `Use another key, or create one with "signal-harvester keys create --scope ${scope}".`,
+  });
 }
 
 function tooManyFailures(waitSeconds: number): Problem {

@@ -25,6 +25,7 @@ export interface TaggedText {
 export class TaggedAnswers {
   readonly #parts: Pick<HttpParts, 'harvester' | 'now'>;
   readonly #tags = new Map<string, { readonly state: string; readonly tag: string }>();
+  #version: Promise<string> | null = null;
 
   constructor(parts: Pick<HttpParts, 'harvester' | 'now'>) {
     this.#parts = parts;
@@ -36,10 +37,9 @@ export class TaggedAnswers {
     reply: FastifyReply,
     make: () => Promise<TaggedText>,
   ): Promise<FastifyReply> {
-    const { harvester, now } = this.#parts;
-    const minute = Math.floor(now() / minuteMs);
+    const minute = Math.floor(this.#parts.now() / minuteMs);
     // Asked before the text is made: what changes meanwhile makes the tag be forgotten.
-    const state = `${minute} ${await harvester.signals.version()}`;
+    const state = `${minute} ${await this.#versionNow()}`;
     const remembered = this.#tags.get(request.url);
     const known = remembered?.state === state ? remembered.tag : null;
     reply.header('Cache-Control', 'private, no-cache');
@@ -53,6 +53,17 @@ export class TaggedAnswers {
     if (isKnown(request.headers['if-none-match'], tag)) return reply.code(304).send();
     // A text that is finished needs no serializer.
     return reply.type(type).serializer(asItIs).send(text);
+  }
+
+  /** Asked once for all requests that come in one turn of the event loop; who was told of a write asks in a later one. */
+  #versionNow(): Promise<string> {
+    if (this.#version === null) {
+      this.#version = this.#parts.harvester.signals.version();
+      setImmediate(() => {
+        this.#version = null;
+      });
+    }
+    return this.#version;
   }
 
   #remember(address: string, state: string, tag: string): void {

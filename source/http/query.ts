@@ -148,9 +148,14 @@ async function searchOfView({ view, search }: Filters, harvester: HttpParts['har
   });
 }
 
+/** The list that was asked for last is mostly the one that is asked for next. */
+let lastList = { name: '', key: '' };
+
 /** What a place in a list depends on: the order, and the search, which may have an order of its own. */
 function listKey({ order = 'rank', search = '' }: SignalQuery): string {
-  return hash('sha1', `${order} ${search}`, 'base64url').slice(0, 8);
+  const name = `${order} ${search}`;
+  if (lastList.name !== name) lastList = { name, key: hash('sha1', name, 'base64url').slice(0, 8) };
+  return lastList.key;
 }
 
 /** A place in a list, opaque to clients; it says of which list it is a place. */

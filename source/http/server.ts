@@ -6,6 +6,7 @@ import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, Log
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { RunProgress } from '../domain/run.ts';
 import { UsageMeter } from '../harvester/usage-meter.ts';
+import { AnsweredRequests } from './answered-requests.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
 import { TaggedAnswers } from './etag.ts';
@@ -58,6 +59,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   const jobs = new Jobs(parts.now);
   const usage = new UsageMeter((counts) => parts.harvester.usage.record(counts), parts.now);
   const safe = secureHeaders();
+  const answered = new AnsweredRequests({ logger, metrics, usage });
   let draining = false;
   const serverParts: ServerParts = {
     ...parts,
@@ -76,6 +78,8 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
 
   const app = fastify({
     loggerInstance: logger,
+    // One for each request, with its id, would be made and not used: what is logged here names the id itself.
+    childLoggerFactory: (parent) => parent,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestTimeoutMs,
@@ -148,25 +152,16 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     ),
   );
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    const ms = reply.elapsedTime;
-    // The pattern, as the log has it: an address may hold what somebody searches for.
-    if (route !== 'none') usage.count('route', `${request.method} ${route}`, ms);
-    metrics.countRequest(request.method, route, reply.statusCode, ms / 1000);
-    // The route, not the address: what somebody searches for is nobody's business in a log.
-    logger.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        ms: Math.round(ms * 10) / 10,
-        key: request.caller?.keyId ?? null,
-        actor: request.caller?.name ?? null,
-        address: request.ip,
-      },
-      'request',
-    );
+    answered.add({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+      key: request.caller?.keyId ?? null,
+      actor: request.caller?.name ?? null,
+      address: request.ip,
+    });
     done();
   });
 
@@ -232,6 +227,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
         clearTimeout(cut);
         clearInterval(idle);
         unlisten();
+        answered.tell();
         await keys.close();
         await usage.flush();
       }

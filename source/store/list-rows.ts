@@ -32,15 +32,24 @@ export interface FoundRow extends SignalPlace {
   readonly facts?: string;
 }
 
-export async function readRows(
+export function readRows(
+  db: Kysely<Tables>,
+  plan: ListPlan,
+  sort: SignalSort,
+  stretch: Stretch,
+): Promise<readonly FoundRow[]> {
+  const { downwards, from, until, limit, anyPlace } = stretch;
+  return isWhole(plan) && limit !== null && !until && !anyPlace
+    ? readWhole(db, sort, { downwards, from, limit })
+    : readStretch(db, plan, sort, stretch);
+}
+
+async function readStretch(
   db: Kysely<Tables>,
   plan: ListPlan,
   sort: SignalSort,
   { limit, ...stretchOf }: Stretch,
 ): Promise<readonly FoundRow[]> {
-  if (isWhole(plan) && limit !== null && !stretchOf.until && !stretchOf.anyPlace) {
-    return readWhole(db, sort, { ...stretchOf, limit });
-  }
   const facts = plan.reading === null ? [] : factsOf(plan.reading);
   const values = facts.map((fact) => sql`(${conditionSql(fact)}) IS TRUE`);
   const bound = limit === null ? sql`` : sql`LIMIT ${limit}`;
@@ -58,10 +67,14 @@ function isWhole({ gathered, axis, facts, reading }: ListPlan): boolean {
 const wholeLists = new Map<string, ReturnType<typeof fixedQuery<FoundRow>>>();
 
 /** The same as any other list, but its text is written once for each order and direction. */
-async function readWhole(
+function readWhole(
   db: Kysely<Tables>,
   sort: SignalSort,
-  { downwards = true, from, limit }: { downwards?: boolean; from?: SignalPlace | undefined; limit: number },
+  {
+    downwards = true,
+    from,
+    limit,
+  }: { downwards: boolean | undefined; from: SignalPlace | undefined; limit: number },
 ): Promise<readonly FoundRow[]> {
   const shape = `${sort} ${downwards} ${from !== undefined}`;
   let query = wholeLists.get(shape);
@@ -69,8 +82,9 @@ async function readWhole(
     const axis = axisFor(sort, []);
     query = fixedQuery((any) => {
       const where = sql.join(axisWhere(axis, sort, { downwards, from }), sql` AND `);
+      // A limit that is a parameter and nothing else would have SQLite plan the statement anew for each value.
       const text = sql<FoundRow>`SELECT ${placeColumns(sort)}
-        FROM signals INDEXED BY ${sql.ref(axis.index)} WHERE ${where} ${orderBy(sort, downwards)} LIMIT ${limit}`;
+        FROM signals INDEXED BY ${sql.ref(axis.index)} WHERE ${where} ${orderBy(sort, downwards)} LIMIT ${limit} + 0`;
       return { compile: () => text.compile(any) };
     });
     wholeLists.set(shape, query);

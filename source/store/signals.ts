@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { SignalWindow, SignalWindowRows, StoredSignal } from '../ports/desk-store.ts';
+import type { SignalWindow, SignalWindowRows, StoredSignal, StoredSignalRow } from '../ports/desk-store.ts';
 import { fixedQuery } from './fixed-query.ts';
 import { journalOf } from './journal.ts';
 import { analysisFrom, factorsFrom, postFrom, signalRowFrom } from './rows.ts';
@@ -46,7 +46,8 @@ export async function signalWindow(db: Kysely<Tables>, window: SignalWindow): Pr
   const { places, reached, capped } = await findPlaces(db, window);
   const ids = JSON.stringify(places.map(({ id }) => id));
   const rows = await rowsOfIds(db, [ids]);
-  const byId = new Map(rows.map((row) => [row.id, signalRowFrom(row)]));
+  const byId = new Map<number, StoredSignalRow>();
+  for (const row of rows) byId.set(row.id, signalRowFrom(row));
   const found = places.flatMap((place) => {
     const row = byId.get(place.id);
     return row === undefined ? [] : [{ place, row }];
@@ -82,11 +83,10 @@ export async function findSignal(db: Kysely<Tables>, id: number): Promise<Stored
     .limit(maxNotesShown)
     .execute();
   const label = await db.selectFrom('labels').selectAll().where('signalId', '=', id).executeTakeFirst();
-  const { leadPostId: _, factors, ...fields } = row;
   return {
-    ...signalRowFrom(fields),
+    ...signalRowFrom(row),
     analysis: analysis === undefined ? null : analysisFrom(analysis),
-    factors: factorsFrom(factors),
+    factors: factorsFrom(row.factors),
     posts: posts.map(postFrom),
     notes,
     corrected: (['category', 'sentiment', 'urgency'] as const).filter(

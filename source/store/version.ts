@@ -10,11 +10,8 @@ import type { StoreFile } from './database.ts';
 export function versionOf({ connection }: StoreFile): () => string {
   // The numbers mean nothing to another connection: after a restore they may begin anew.
   const opened = randomUUID();
-  const read = connection.prepare<[], { others: number; own: number }>(
-    'SELECT data_version AS others, total_changes() AS own FROM pragma_data_version',
-  );
-  return () => {
-    const { others = 0, own = 0 } = read.get() ?? {};
-    return `${opened} ${others} ${own}`;
-  };
+  // Each by a statement of its own: as a table, the pragma is compiled anew whenever it is asked.
+  const others = connection.prepare<[], number>('PRAGMA data_version').pluck();
+  const own = connection.prepare<[], number>('SELECT total_changes()').pluck();
+  return () => `${opened} ${others.get()} ${own.get()}`;
 }

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { serve } from './served.ts';
 
@@ -76,6 +77,18 @@ describe('keys', () => {
     expect(listed.text).not.toContain('hash');
     expect(JSON.stringify(await store.apiKeys())).not.toContain(token.slice(-20));
     expect((await ask('GET', '/v1/top', { token })).status).toBe(200);
+  });
+
+  test('that somebody spoiled in the store let nobody in, and end nothing', async () => {
+    const { ask, key, store } = await serve();
+    const [spoiled, whole] = [await key(['read'], 'spoiled'), await key(['read'], 'whole')];
+    const file = new Database(store.path);
+    file.prepare("UPDATE api_keys SET hash = ? WHERE name = 'spoiled'").run('z'.repeat(64));
+    file.close();
+    // Once read anew for the request, and once remembered.
+    expect((await ask('GET', '/v1/top', { token: spoiled })).status).toBe(500);
+    expect((await ask('GET', '/v1/top', { token: spoiled })).status).toBe(500);
+    expect((await ask('GET', '/v1/top', { token: whole })).status).toBe(200);
   });
 
   test('end: by time, by revocation at once, by rotation after the overlap', async () => {

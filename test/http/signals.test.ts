@@ -19,6 +19,48 @@ describe('GET /v1/signals', () => {
     expect(ids).toEqual(all.rows.map(({ id }) => id));
   });
 
+  test('names the pages beside one with its filters, and one cursor at most', async () => {
+    const { ask } = await serve();
+    const bare = await ask('GET', '/v1/signals');
+    expect(bare.headers.get('link')).toBe(
+      `</v1/signals>; rel="first", </v1/signals?cursor=${bare.body.next}>; rel="next"`,
+    );
+    const filters = '/v1/signals?order=newest&limit=25&status=inbox%2Cescalated';
+    const page = await ask('GET', filters);
+    const next = `${filters}&cursor=${page.body.next}`;
+    expect(page.headers.get('link')).toBe(`<${filters}>; rel="first", <${next}>; rel="next"`);
+    const second = await ask('GET', next);
+    expect(second.headers.get('link')).toBe(
+      `<${filters}>; rel="first", <${filters}&cursor=${second.body.next}>; rel="next"`,
+    );
+    const last = await ask('GET', `${filters}&cursor=${second.body.next}`);
+    expect(last.headers.get('link')).toBe(`<${filters}>; rel="first"`);
+  });
+
+  test('answers every kind of signal with the same fields in the same order', async () => {
+    const { ask } = await serve({ posts: 8 });
+    const { body: before } = await ask('GET', '/v1/signals');
+    const [one, two, three, four] = before.signals.map(({ id }: { id: number }) => id);
+    await ask('PATCH', `/v1/signals/${one}`, { body: { addTags: ['"quoted"', 'ünï'], assignee: 'ann' } });
+    await ask('PATCH', `/v1/signals/${two}`, { body: { snooze: { until: 'echoes', more: 3 } } });
+    await ask('PATCH', `/v1/signals/${three}`, { body: { status: 'resolved' } });
+    await ask('PATCH', `/v1/signals/${four}`, { body: { category: 'security', urgency: 5 } });
+    const { body } = await ask('GET', '/v1/signals');
+    const order =
+      'id,createdAt,lastSeenAt,echoes,category,rank,source,kind,author,title,text,url,sentiment,urgency,assignee,status,tags,snooze,regressed,salience';
+    expect(body.signals).toHaveLength(before.signals.length);
+    for (const signal of body.signals) {
+      expect(Object.keys(signal).join()).toBe(order);
+      const detail = await ask('GET', `/v1/signals/${signal.id}`);
+      expect(detail.body).toMatchObject(signal);
+    }
+    const found = (id: number) => body.signals.find((signal: { id: number }) => signal.id === id);
+    expect(found(one)).toMatchObject({ tags: ['"quoted"', 'ünï'], assignee: 'ann' });
+    expect(found(two).snooze).toMatchObject({ until: 'echoes' });
+    expect(found(three)).toMatchObject({ status: 'resolved', regressed: false });
+    expect(found(four)).toMatchObject({ category: 'security', urgency: 5 });
+  });
+
   test('answers the fields that were asked for and no others', async () => {
     const { ask } = await serve();
     const { body } = await ask('GET', '/v1/signals?limit=2&fields=id,text');
@@ -77,6 +119,24 @@ describe('GET /v1/signals', () => {
     const changed = await ask('GET', '/v1/signals', known);
     expect(changed.status).toBe(200);
     expect(changed.body.signals.find((each: { id: number }) => each.id === id).assignee).toBe('ben');
+  });
+
+  test('shows who was told of a change that change, however many ask at the same time', async () => {
+    const { ask } = await serve({ posts: 5 });
+    const first = await ask('GET', '/v1/signals');
+    const { id } = first.body.signals[0];
+    let etag = first.headers.get('etag') ?? '';
+    for (let turn = 0; turn < 10; turn += 1) {
+      const crowd = Array.from({ length: 8 }, () =>
+        ask('GET', '/v1/signals', { headers: { 'if-none-match': etag } }),
+      );
+      await ask('PATCH', `/v1/signals/${id}`, { body: { assignee: `ann${turn}` } });
+      const after = await ask('GET', '/v1/signals', { headers: { 'if-none-match': etag } });
+      expect(after.status).toBe(200);
+      expect(after.body.signals.find((each: { id: number }) => each.id === id).assignee).toBe(`ann${turn}`);
+      etag = after.headers.get('etag') ?? '';
+      await Promise.all(crowd);
+    }
   });
 
   test('refuses what it does not know, and names it', async () => {

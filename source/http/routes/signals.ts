@@ -192,12 +192,14 @@ function pick<Row extends object>(row: Row, fields: readonly (keyof Row)[]): Par
 /** RFC 8288: the pages beside this one, with the same filters. */
 function linkPages(request: FastifyRequest, reply: FastifyReply, next: string | null): void {
   const [path = '', search = ''] = request.url.split('?', 2);
-  const link = (cursor: string | null, rel: string) => {
-    const parameters = new URLSearchParams(search);
-    parameters.delete('cursor');
-    if (cursor !== null) parameters.set('cursor', cursor);
-    const text = parameters.toString();
-    return `<${path}${text === '' ? '' : `?${text}`}>; rel="${rel}"`;
-  };
-  reply.header('Link', [link(null, 'first'), ...(next === null ? [] : [link(next, 'next')])].join(', '));
+  const filters = search === '' ? '' : withoutCursor(search);
+  const first = `<${path}${filters === '' ? '' : `?${filters}`}>; rel="first"`;
+  const rest = `<${path}?${filters === '' ? '' : `${filters}&`}cursor=${next}>; rel="next"`;
+  reply.header('Link', next === null ? first : `${first}, ${rest}`);
+}
+
+function withoutCursor(search: string): string {
+  const parameters = new URLSearchParams(search);
+  parameters.delete('cursor');
+  return parameters.toString();
 }
