@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  consentVersion,
-  msPerUsageDay,
-  payloadDays,
-  type UsageCount,
-  type UsagePayload,
-  usageDayOf,
-  usageName,
-  usagePayloadSchema,
-} from '../domain/usage.ts';
+import { consentVersion, msPerUsageDay, type UsageCount, usageDayOf, usageName } from '../domain/usage.ts';
+import type { UsagePayload } from '../domain/usage-payload.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -128,6 +120,7 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
     const since = sentThrough === null ? today - 31 * msPerUsageDay : sentThrough + msPerUsageDay;
     const over = (await store.usage(since)).filter(({ day }) => day < today);
     const { version, platform, nodeMajor } = setup;
+    const { payloadDays, usagePayloadSchema } = await import('../domain/usage-payload.ts');
     return usagePayloadSchema.parse({
       schemaVersion: 1,
       installId,
