@@ -12,7 +12,8 @@ import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { composeHarvester, readConfig } from '../source/compose.ts';
+import { readConfig } from '../source/compose/config.ts';
+import { composeHarvester } from '../source/compose.ts';
 import { postPages } from './post-pages.ts';
 import { rawInsertRate } from './raw-inserts.ts';
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { consentVersion, msPerUsageDay, type UsageCount, usageDayOf, usageName } from '../domain/usage.ts';
 import type { UsagePayload } from '../domain/usage-payload.ts';
 import { UserError } from '../errors.ts';
@@ -80,7 +79,7 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
   /** After a run: sends if it may and a day has passed. Never rejects; failures stand in the log. */
   sendIfDue(): Promise<void>;
 } {
-  const state = () => store.usageState(randomUUID());
+  const state = () => store.usageState(crypto.randomUUID());
   const status = async (): Promise<UsageStatus> => {
     const { consent, sentThrough } = await state();
     const { record, doNotTrack, collector, keepDays } = setup;
@@ -175,7 +174,7 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
     send,
     forget: async () => {
       await state();
-      return store.forgetUsage(randomUUID());
+      return store.forgetUsage(crypto.randomUUID());
     },
     sendIfDue: async () => {
       try {

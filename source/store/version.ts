@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { StoreFile } from './database.ts';
 
 /**
@@ -9,7 +8,7 @@ import type { StoreFile } from './database.ts';
  */
 export function versionOf({ connection }: StoreFile): () => string {
   // The numbers mean nothing to another connection: after a restore they may begin anew.
-  const opened = randomUUID();
+  const opened = crypto.randomUUID();
   const read = connection.prepare<[], { others: number; own: number }>(
     'SELECT data_version AS others, total_changes() AS own FROM pragma_data_version',
   );
