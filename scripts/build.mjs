@@ -37,6 +37,41 @@ const noDevtools = {
   },
 };
 
+/**
+ * Code that several parts share goes into files by who shares it: a hundred small ones, and each costs a start half a
+ * millisecond. What every source file imports is shared by all, so it goes into one.
+ */
+const oneFileForTheOften = {
+  name: 'one-file-for-the-often',
+  setup(bundle) {
+    const often = from('scripts/often-loaded.ts');
+    bundle.onLoad({ filter: /[\\/]source[\\/].*\.tsx?$/ }, async ({ path }) => ({
+      contents: `import ${JSON.stringify(often)};\n${await readFile(path, 'utf8')}`,
+      loader: path.endsWith('x') ? 'tsx' : 'ts',
+    }));
+  },
+};
+
+/**
+ * meow carries npm's normalizer of package.json, which it runs for `pkg` alone. The program never asks for that
+ * (cli/parse.ts), and evaluating it takes longer than all the rest of a start.
+ */
+const meowWithoutNormalizer = {
+  name: 'meow-without-normalizer',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]meow[\\/]build[\\/]dependencies\.js$/ }, async ({ path }) => {
+      const leftOut = "() => { throw new Error('left out of the bundle by scripts/build.mjs'); }";
+      const contents = (await readFile(path, 'utf8'))
+        .replace('= requireNormalize();', `= ${leftOut};`)
+        .replace('= requireLib$1();', `= { codeFrameColumns: ${leftOut} };`)
+        .replace('\npromisify(execFile);', '');
+      if (contents.split(leftOut).length !== 3 || contents.includes('(execFile)'))
+        throw new Error(`${path} is not as expected: see scripts/build.mjs`);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 // What an installation brings along stays outside; everything else is a development dependency and goes in, so
 // that npx fetches a fourth of what it would, and no copy of what is in the bundle.
 const { dependencies } = JSON.parse(await readFile(from('package.json'), 'utf8'));
@@ -53,11 +88,14 @@ const { metafile } = await build({
   target: 'node22',
   jsx: 'automatic',
   minifySyntax: true,
+  // Comments and indentation are read and hashed at each start; lines stay short, for stacks to point at something.
+  minifyWhitespace: true,
+  lineLimit: 120,
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
   external: Object.keys(dependencies),
-  plugins: [cachedWidths, noDevtools],
+  plugins: [oneFileForTheOften, cachedWidths, noDevtools, meowWithoutNormalizer],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: {
     js: "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);",

@@ -8,11 +8,13 @@ import type { StoreFile } from './database.ts';
  */
 export function versionOf({ connection }: StoreFile): () => string {
   // The numbers mean nothing to another connection: after a restore they may begin anew.
-  const opened = crypto.randomUUID();
+  let opened: string | null = null;
   const read = connection.prepare<[], { others: number; own: number }>(
     'SELECT data_version AS others, total_changes() AS own FROM pragma_data_version',
   );
   return () => {
+    // Made when it is asked for: what makes it takes longer to load than a list.
+    opened ??= crypto.randomUUID();
     const { others = 0, own = 0 } = read.get() ?? {};
     return `${opened} ${others} ${own}`;
   };

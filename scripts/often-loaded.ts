@@ -1,0 +1,14 @@
+import '../source/cli/list.ts';
+import '../source/compose/config.ts';
+import '../source/compose/logger.ts';
+import '../source/compose/reading.ts';
+import '../source/compose/timings.ts';
+import '../source/error-recorder.ts';
+import '../source/harvester/breadcrumbs.ts';
+import '../source/harvester/deferred.ts';
+import '../source/harvester/errors.ts';
+import '../source/harvester/reading.ts';
+import '../source/harvester/remote.ts';
+import '../source/cli/flag-value.ts';
+import '../source/cli/session.ts';
+import '../source/cli/report-error.ts';
