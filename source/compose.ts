@@ -1,3 +1,4 @@
+import { openLazily } from './compose/lazy-log.ts';
 import { composeLogger, type LogForm } from './compose/logger.ts';
 import { readingParts } from './compose/reading.ts';
 import { openTimings } from './compose/timings.ts';
@@ -10,7 +11,6 @@ import { deferHarvester } from './harvester/deferred.ts';
 import { takeErrors } from './harvester/errors.ts';
 import type { Harvester } from './harvester/harvester.ts';
 import { createReading } from './harvester/reading.ts';
-import { openLazily } from './log.ts';
 import { systemClock } from './ports/clock.ts';
 import { reopenableStore } from './store/reopenable.ts';
 import { openStore } from './store/store.ts';

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../config/load.ts';
 import { resolveLogPath } from '../config/paths.ts';
 import { secretScrubber } from '../config/secrets.ts';
-import { type Logger, openLogger } from '../log.ts';
+import type { Logger } from '../log.ts';
 
 /** How log lines look on standard output; a terminal app has none there. */
 export type LogForm = 'json' | 'pretty';
@@ -12,6 +12,7 @@ export async function composeLogger(
   stdout?: LogForm,
 ): Promise<{ logger: Logger; close(): Promise<void> }> {
   const { level, path, rotate, maxBytes, keep } = loaded.config.log;
+  const { openLogger } = await import('../log.ts');
   return openLogger({
     level,
     rotation: { rotate, maxBytes, keep },

@@ -2,10 +2,10 @@ import { userInfo } from 'node:os';
 import type { LoadedConfig } from '../config/load.ts';
 import type { TimingBook } from '../domain/timings.ts';
 import type { ReadingParts as HarvesterReadingParts } from '../harvester/reading.ts';
-import type { openLazily } from '../log.ts';
 import { systemClock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { programVersion } from '../version.ts';
+import type { openLazily } from './lazy-log.ts';
 import { scoreSettings } from './score-settings.ts';
 import { openUsage } from './usage.ts';
 
