@@ -94,13 +94,16 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
     loaded = await readLoaded({ ...global, config: written.path });
   }
   const { resolveLogPath, resolveStorePath } = await import('./config/paths.ts');
-  // The thread that opens the store and this one, which loads the screen, start side by side.
-  const [harvester, { startTui }] = await Promise.all([composeForScreen(loaded), import('./tui/start.tsx')]);
+  // A thread opens the store while this one loads the screen and draws its frame.
+  const { harvester, opened } = composeForScreen(loaded);
+  opened.catch(() => undefined);
+  const { startTui } = await import('./tui/start.tsx');
   // An exit of our own, unlike death by a signal, restores the terminal and removes the demo's store.
   const release = onEndSignals(() => process.exit(exitCodes.interrupted));
   try {
     const { reason } = await startTui({
       harvester,
+      opened,
       topic: loaded.config.topic,
       demo: global.demo,
       storePath: resolveStorePath(loaded),

@@ -26,24 +26,44 @@ export interface WorkerData {
   readonly stdout: LogForm | undefined;
 }
 
-/** The application for the screens of the terminal app: what a person changes there is written down. */
-export async function composeForScreen(loaded: LoadedConfig): Promise<Harvester> {
-  return withAudit(await connectHarvester(loaded), { actor: 'analyst', via: 'program' });
+/** An application whose store may still be opening; calls wait for it. */
+export interface OpeningHarvester {
+  readonly harvester: Harvester;
+  /** Rejects, as every call then does, when the store cannot be opened. */
+  readonly opened: Promise<void>;
+}
+
+/**
+ * The application for the screens of the terminal app: what a person changes
+ * there is written down. The screen is drawn while the store is opened.
+ */
+export function composeForScreen(loaded: LoadedConfig): OpeningHarvester {
+  const { harvester, opened } = startHarvester(loaded);
+  return { harvester: withAudit(harvester, { actor: 'analyst', via: 'program' }), opened };
+}
+
+/** The application behind threads, once its store is open. @throws UserError `store-…` when it cannot be */
+export async function connectHarvester(
+  loaded: LoadedConfig,
+  stdout?: LogForm,
+  restAfterMs?: number,
+): Promise<Harvester> {
+  const { harvester, opened } = startHarvester(loaded, stdout, restAfterMs);
+  await opened;
+  return harvester;
 }
 
 /**
  * The application behind threads, for a screen that must never wait: one for
  * what the screen asks, one (started by the first run) for the pipeline.
  */
-export async function connectHarvester(
-  loaded: LoadedConfig,
-  stdout?: LogForm,
-  restAfterMs = usualRestMs,
-): Promise<Harvester> {
+function startHarvester(loaded: LoadedConfig, stdout?: LogForm, restAfterMs = usualRestMs): OpeningHarvester {
   let settings = scoreSettings(loaded);
   const desk = startWorker(loaded, stdout);
-  // A store that cannot be opened is told now, before a screen is drawn.
-  await desk.harvester.store.status();
+  // The cheapest question that only an open store answers.
+  const opened = desk.harvester.signals.version().then(() => undefined);
+  // Without a store the thread has nothing to do, and would keep the program from ending.
+  opened.catch(() => desk.end());
   // A thread that is started later has read the configuration as it was.
   const pipeline = lazyWorker(loaded, stdout, restAfterMs, ({ scoring }) => scoring.adopt(settings));
   const keeper = lazyWorker(loaded, stdout, restAfterMs);
@@ -115,14 +135,16 @@ export async function connectHarvester(
         ),
     },
     close: async () => {
-      await Promise.all([desk.close(), pipeline.close(), keeper.close()]);
+      const closeDesk = () => opened.then(desk.close, desk.end);
+      await Promise.all([closeDesk(), pipeline.close(), keeper.close()]);
     },
   };
   // What fails there was written down there, with what that thread did before.
-  return withBreadcrumbs(harvester, {
+  const followed = withBreadcrumbs(harvester, {
     crumb: (kind, text) => recorder.crumb(kind, text),
     capture: (error) => recorder.ignore(error),
   });
+  return { harvester: followed, opened };
 }
 
 /** A thread that is started by the first call, ends when it had nothing to do for a while, and is started again by the next call. */
@@ -180,7 +202,7 @@ function lazyWorker(
 function startWorker(
   loaded: LoadedConfig,
   stdout: LogForm | undefined,
-): { harvester: Harvester; close(): Promise<void> } {
+): { harvester: Harvester; close(): Promise<void>; end(): Promise<void> } {
   // In the bundle all files lie beside each other.
   const file = import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js';
   const worker = new Worker(new URL(file, import.meta.url), {
@@ -195,9 +217,12 @@ function startWorker(
     onDeath(error);
   });
   worker.on('exit', () => onDeath(new Error('the worker thread has ended')));
-  const close = async () => {
-    await harvester.close();
+  const end = async () => {
     await worker.terminate();
   };
-  return { harvester, close };
+  const close = async () => {
+    await harvester.close();
+    await end();
+  };
+  return { harvester, close, end };
 }

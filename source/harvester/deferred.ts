@@ -9,21 +9,23 @@ export type PartOfHarvester = Pick<Harvester, 'close'> & {
 };
 
 /**
- * The application, most of which is made when it is first asked for. Until
- * then `ready` answers what it can; from then on the whole answers everything,
- * so that there is never more than one that remembers things.
+ * The application, most of which is made when it is first asked for. Until it
+ * is there `ready` answers what it can; from then on the whole answers
+ * everything, so that there is never more than one that remembers things.
  *
- * When making it fails, so does every later operation but `close`.
+ * When making it fails, so does every operation that needs it.
  */
 export function deferHarvester(ready: PartOfHarvester, makeWhole: () => Promise<Harvester>): Harvester {
   const near = operationsOf(ready);
-  let whole: Promise<ReadonlyMap<string, Operation>> | null = null;
+  let making: Promise<ReadonlyMap<string, Operation>> | null = null;
+  let whole: ReadonlyMap<string, Operation> | null = null;
   const operation = async (path: string): Promise<Operation> => {
-    if (path === 'close') return (await whole?.catch(() => null))?.get(path) ?? ready.close;
-    const here = whole === null ? near.get(path) : undefined;
+    if (path === 'close') return (await making?.catch(() => null))?.get(path) ?? ready.close;
+    const here = (whole ?? near).get(path);
     if (here !== undefined) return here;
-    whole ??= makeWhole().then(operationsOf);
-    const found = (await whole).get(path);
+    making ??= makeWhole().then(operationsOf);
+    whole = await making;
+    const found = whole.get(path);
     if (found === undefined) throw new Error(`no operation ${path}`);
     return found;
   };

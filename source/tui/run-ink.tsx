@@ -7,12 +7,13 @@ import { ThemeContext, type ThemeName, themeFor } from './theme.ts';
  * Draws until the app exits, and resolves with what it exited with. Whatever
  * crashes meanwhile, in drawing, in a key or anywhere else in the process,
  * first gives the terminal back and then rejects: printed any earlier, the
- * error would vanish together with the alternate screen.
+ * error would vanish together with the alternate screen. The same goes for
+ * `standsOn`: what the app cannot do without, should it reject.
  */
 export async function runInk(
   node: ReactNode,
   terminal: OpenTerminal,
-  theme: ThemeName = 'default',
+  { theme = 'default', standsOn }: { readonly theme?: ThemeName; readonly standsOn?: Promise<unknown> } = {},
 ): Promise<unknown> {
   const instance = render(
     <ThemeContext.Provider value={themeFor(theme, process.env)}>{node}</ThemeContext.Provider>,
@@ -20,6 +21,7 @@ export async function runInk(
   );
   const crash = (error: unknown) =>
     instance.unmount(error instanceof Error ? error : new Error(String(error)));
+  standsOn?.catch(crash);
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   try {
