@@ -19,13 +19,19 @@ export async function runInk(
     <ThemeContext.Provider value={themeFor(theme, process.env)}>{node}</ThemeContext.Provider>,
     terminal.renderOptions,
   );
-  const crash = (error: unknown) =>
-    instance.unmount(error instanceof Error ? error : new Error(String(error)));
+  let crashed: { readonly error: unknown } | null = null;
+  // Ink takes no error with it: without this, a crash would look like leaving.
+  const crash = (error: unknown) => {
+    crashed ??= { error };
+    instance.unmount();
+  };
   standsOn?.catch(crash);
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   try {
-    return await instance.waitUntilExit();
+    const result = await instance.waitUntilExit();
+    if (crashed !== null) throw (crashed as { readonly error: unknown }).error;
+    return result;
   } finally {
     process.off('uncaughtException', crash);
     process.off('unhandledRejection', crash);

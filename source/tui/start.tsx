@@ -103,11 +103,13 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
   const { harvest } = app;
   terminal.onResize((size) => app.resize(size));
   const { opened = Promise.resolve() } = options;
+  let left = false;
   const begin = async () => {
+    if (left) return;
     app?.update({ storeOpen: true });
     // What is on screen comes first: the thread that a harvest starts takes its share of the processor.
     await harvest.readSources();
-    if (harvestOnStart) void harvest.start();
+    if (harvestOnStart && !left) void harvest.start();
   };
   // Until then the frame is drawn and keys are taken; a failure ends the app (runInk).
   opened.then(begin, () => undefined);
@@ -131,6 +133,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     await app.jobs.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
+    left = true;
     app.learning.close();
     clearInterval(asking);
     clearInterval(following);
