@@ -70,7 +70,7 @@ export function findKeptConfig(request: KeptRequest, keeping: Keeping): KeptConf
   if (file === null) return nothing;
   const profile = chosenProfile(request);
   const key = keyOf(file, profile, keeping.program);
-  const place = join(keeping.folder ?? keptFolder(), nameOf(file, profile));
+  const place = join(keeping.folder ?? keptFolder(), nameOf(file, profile, keeping.program));
   const config = readKept(place, key);
   const folder = file.path === null ? cwd : dirname(file.path);
   return {
@@ -104,9 +104,9 @@ function keyOf({ path, text }: ConfigFile, profile: string | null, program: stri
   return JSON.stringify([program, path, profile, content]);
 }
 
-/** One place for each file and profile, so that an edit replaces what was kept before it. */
-function nameOf({ path }: ConfigFile, profile: string | null): string {
-  return `${hash47(JSON.stringify([path, profile])).toString(36)}.json`;
+/** A place for each file, profile and program: an edit replaces what was kept before it, and two versions do not undo each other. */
+function nameOf({ path }: ConfigFile, profile: string | null, program: string): string {
+  return `${hash47(JSON.stringify([path, profile, program])).toString(36)}.json`;
 }
 
 /** A checksum, the key, the configuration: a line each. Whatever is not exactly that is as good as absent. */

@@ -164,10 +164,10 @@ test('secrets are those of the start that asks, and none is ever kept', () => {
   });
 });
 
-test('two that start at once keep one whole configuration, whichever it is', () => {
+test('programs that start at once keep a whole configuration each, and one of a kind', () => {
   const request = { cwd: home, env: {} };
   const starts = ['1.0.0', '1.0.0', '1.0.1'].map((program) => findKeptConfig(request, { program, folder }));
   for (const kept of starts) kept.keep(loadConfig({ ...request, sourceSchema }));
-  onlyKept();
-  expect(start({ program: '1.0.1' }).wasKept).toBe(true);
+  expect(keptFiles()).toHaveLength(2);
+  for (const program of ['1.0.0', '1.0.1']) expect(start({ program }).wasKept).toBe(true);
 });
