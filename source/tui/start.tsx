@@ -104,12 +104,13 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
   terminal.onResize((size) => app.resize(size));
   const { opened = Promise.resolve() } = options;
   let left = false;
-  const begin = async () => {
+  const begin = () => {
     if (left) return;
     app?.update({ storeOpen: true });
     // What is on screen comes first: the thread that a harvest starts takes its share of the processor.
-    await harvest.readSources();
-    if (harvestOnStart && !left) void harvest.start();
+    void harvest.readSources(() => {
+      if (harvestOnStart && !left) void harvest.start();
+    });
   };
   // Until then the frame is drawn and keys are taken; a failure ends the app (runInk).
   opened.then(begin, () => undefined);
