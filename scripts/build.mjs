@@ -8,6 +8,7 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -37,6 +38,66 @@ const noDevtools = {
   },
 };
 
+/**
+ * How files are read for a quick start.
+ *
+ * Code that several parts share goes into files by who shares it: a hundred small ones, and each costs a start half a
+ * millisecond. What every source file imports is shared by all, so it goes into one.
+ *
+ * Importing one of Node's own modules reads every member of it, also those that load a dozen others when they are read
+ * (7 ms for util, fs and process); asking the process for it does not.
+ */
+const quickStart = {
+  name: 'quick-start',
+  setup(bundle) {
+    const often = from('scripts/often-loaded.ts');
+    bundle.onLoad({ filter: /[\\/]source[\\/].*\.tsx?$/ }, async ({ path }) => ({
+      contents: `import ${JSON.stringify(often)};\n${askForBuiltins(await readFile(path, 'utf8'))}`,
+      loader: path.endsWith('x') ? 'tsx' : 'ts',
+    }));
+    bundle.onLoad(
+      { filter: /[\\/](?:env-paths|is-safe-filename|meow[\\/]build)[\\/].*\.js$/ },
+      async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        const contents = path.endsWith('dependencies.js') ? withoutNormalizer(text, path) : text;
+        return { contents: askForBuiltins(contents), loader: 'js' };
+      },
+    );
+  },
+};
+
+/** `import { join } from 'node:path'` -> `const { join } = process.getBuiltinModule('node:path')` */
+function askForBuiltins(text) {
+  const imports = /^import (?:([\w$]+)(?:, )?)?(?:\{([^}]*)\})? ?from '((?:node:)?[\w/]+)';$/gm;
+  return text.replace(imports, (statement, whole, members = '', name) => {
+    if (!isBuiltin(name)) return statement;
+    const found = `globalThis.process.getBuiltinModule('${name}')`;
+    const values = members
+      .split(',')
+      .map((member) => member.trim().replace(/ as /, ': '))
+      .filter((member) => member !== '' && !member.startsWith('type '));
+    const asWhole = whole === undefined ? '' : `const ${whole} = ${found};`;
+    return values.length === 0 ? asWhole : `${asWhole}const { ${values.join(', ')} } = ${found};`;
+  });
+}
+
+/**
+ * meow carries npm's normalizer of package.json, which it runs for `pkg` alone. The program never asks for that
+ * (cli/parse.ts), and evaluating it takes longer than all the rest of a start.
+ */
+function withoutNormalizer(text, path) {
+  const leftOut = "() => { throw new Error('left out of the bundle by scripts/build.mjs'); }";
+  const contents = text
+    .replace('= requireNormalize();', `= ${leftOut};`)
+    .replace('= requireLib$1();', `= { codeFrameColumns: ${leftOut} };`)
+    .replace("import { execFile } from 'node:child_process';\n", '')
+    .replace('\npromisify(execFile);', '');
+  if (contents.split(leftOut).length !== 3 || contents.includes('execFile')) {
+    throw new Error(`${path} is not as expected: see withoutNormalizer in scripts/build.mjs`);
+  }
+  return contents;
+}
+
 // What an installation brings along stays outside; everything else is a development dependency and goes in, so
 // that npx fetches a fourth of what it would, and no copy of what is in the bundle.
 const { dependencies } = JSON.parse(await readFile(from('package.json'), 'utf8'));
@@ -53,14 +114,17 @@ const { metafile } = await build({
   target: 'node22',
   jsx: 'automatic',
   minifySyntax: true,
+  // Comments and indentation are read and hashed at each start; lines stay short, for stacks to point at something.
+  minifyWhitespace: true,
+  lineLimit: 120,
   legalComments: 'none',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
   external: Object.keys(dependencies),
-  plugins: [cachedWidths, noDevtools],
+  plugins: [quickStart, cachedWidths, noDevtools],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: {
-    js: "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);",
+    js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
   },
 });
 

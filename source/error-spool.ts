@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import { type ErrorOccurrence, errorOrigins } from './domain/error-group.ts';
@@ -48,7 +47,7 @@ export function openErrorSpool(path: string): {
         // While a store refuses to take one, no further one is made.
         if (files.length === 0) {
           if (statSync(path, { throwIfNoEntry: false }) === undefined) return [];
-          const name = `${start}${randomUUID()}${taken}`;
+          const name = `${start}${crypto.randomUUID()}${taken}`;
           renameSync(path, join(folder, name));
           files.push(name);
         }

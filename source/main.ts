@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function record(error: unknown): Promise<void> {
   if (error instanceof UserError) return;
   try {
-    if (!recorder.aimed) (await import('./compose/errors.ts')).aimRecorderAtDefaults();
+    if (!recorder.aimed) await (await import('./compose/recorder.ts')).aimRecorderAtDefaults();
   } catch {
     return;
   }
@@ -93,14 +93,17 @@ async function serveTerminal(global: GlobalFlags): Promise<ExitCode> {
     }
     loaded = await readLoaded({ ...global, config: written.path });
   }
-  const { resolveLogPath, resolveStorePath } = await import('./config/load.ts');
-  // The thread that opens the store and this one, which loads the screen, start side by side.
-  const [harvester, { startTui }] = await Promise.all([composeForScreen(loaded), import('./tui/start.tsx')]);
+  const { resolveLogPath, resolveStorePath } = await import('./config/paths.ts');
+  // A thread opens the store while this one loads the screen and draws its frame.
+  const { harvester, opened } = composeForScreen(loaded);
+  opened.catch(() => undefined);
+  const { startTui } = await import('./tui/start.tsx');
   // An exit of our own, unlike death by a signal, restores the terminal and removes the demo's store.
   const release = onEndSignals(() => process.exit(exitCodes.interrupted));
   try {
     const { reason } = await startTui({
       harvester,
+      opened,
       topic: loaded.config.topic,
       demo: global.demo,
       storePath: resolveStorePath(loaded),
@@ -136,8 +139,8 @@ async function serveHeadless(global: GlobalFlags): Promise<ExitCode> {
   const { signal, release } = catchSignals();
   try {
     const loaded = await readLoaded(global);
-    const { composeLogger, composeScrubber, systemClock } = await import('./compose.ts');
-    const { composeServed } = await import('./compose/threads.ts');
+    const { composeLogger, composeScrubber } = await import('./compose/logger.ts');
+    const { composeServed, systemClock } = await import('./compose/served.ts');
     const { startHeadless } = await import('./headless/start.ts');
     const form = process.stdout.isTTY === true ? 'pretty' : 'json';
     const log = await composeLogger(loaded, form);
@@ -208,13 +211,13 @@ async function serveCommand({
         const config = await loaded();
         return { shown: maskConfig(config), yaml: showConfig(config) };
       },
-      configSchema: async () => (await import('./compose.ts')).describeConfig(),
+      configSchema: async () => (await import('./compose/config.ts')).describeConfig(),
       open: async (config) =>
         (await import('./compose.ts')).composeHarvester(config, {
           stdout: global.json ? null : process.stdout,
         }),
-      admin: async (config) => (await import('./compose.ts')).composeStoreAdmin(config),
-      keeper: async (config) => (await import('./compose.ts')).composeSnapshotKeeper(config),
+      admin: async (config) => (await import('./compose/snapshots.ts')).composeStoreAdmin(config),
+      keeper: async (config) => (await import('./compose/snapshots.ts')).composeSnapshotKeeper(config),
       feeds: async (config) => (await import('./compose/setup.ts')).composeFeedList(config),
       setup: async () => (await import('./compose/setup.ts')).composeSetup(process.cwd()),
     });
@@ -228,7 +231,7 @@ async function serveCommand({
 }
 
 async function readLoaded({ demo, config, profile }: GlobalFlags): Promise<LoadedConfig> {
-  const { demoConfig, readConfig } = await import('./compose.ts');
+  const { demoConfig, readConfig } = await import('./compose/config.ts');
   if (!demo) {
     return readConfig({
       cwd: process.cwd(),

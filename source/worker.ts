@@ -13,7 +13,7 @@ nodeModule.enableCompileCache?.();
 const port = parentPort;
 if (port === null) throw new Error('source/worker.ts runs as a worker thread only');
 const { loaded, stdout } = workerData as WorkerData;
-const { aimRecorder } = await import('./compose/errors.ts');
+const { aimRecorder } = await import('./compose/recorder.ts');
 const { recordUncaught } = await import('./error-recorder.ts');
 const { composeHarvester } = await import('./compose.ts');
 const { serveHarvester } = await import('./harvester/remote.ts');

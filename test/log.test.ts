@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openLazily, openLogger } from '../source/log.ts';
+import { openLazily } from '../source/compose/lazy-log.ts';
+import { openLogger } from '../source/log.ts';
 import { temporaryFolder } from './store/temporary-store.ts';
 
 const today = /^program\.\d{4}-\d\d-\d\d\.(\d+)\.log$/;

@@ -58,8 +58,9 @@ describe('what an installation brings along', () => {
     const { dependencies } = read('package.json') as { dependencies: Record<string, string> };
     const imported = globSync('dist/*.js', { cwd: root }).flatMap((path) => {
       const text = readFileSync(join(root, path), 'utf8');
+      // The bundle has no more white space than it needs.
       const statements = text.matchAll(
-        /^(?:import|export) [^'"\n]*?from "([^".][^"]*)";$|\bimport\("([^".][^"]*)"\)/gm,
+        /(?<![\w$.])import\s*(?:[\w$*{][^'"`;()]*?)?\bfrom\s*"([@\w][\w@./:-]*)"\s*;|\bimport\("([@\w][\w@./:-]*)"\)/g,
       );
       return [...statements].map(([, one, other]) => one ?? other ?? '');
     });

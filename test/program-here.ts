@@ -5,15 +5,10 @@ import { commandHelp, overviewHelp } from '../source/cli/help.ts';
 import { parseArguments } from '../source/cli/parse.ts';
 import { reportError } from '../source/cli/report-error.ts';
 import { runCommandOnce } from '../source/cli/session.ts';
+import { demoConfig, describeConfig, readConfig } from '../source/compose/config.ts';
 import { composeFeedList, composeSetup } from '../source/compose/setup.ts';
-import {
-  composeHarvester,
-  composeSnapshotKeeper,
-  composeStoreAdmin,
-  demoConfig,
-  describeConfig,
-  readConfig,
-} from '../source/compose.ts';
+import { composeSnapshotKeeper, composeStoreAdmin } from '../source/compose/snapshots.ts';
+import { composeHarvester } from '../source/compose.ts';
 import { maskConfig, showConfig } from '../source/config/show.ts';
 
 export interface EndedHere {

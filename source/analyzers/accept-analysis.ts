@@ -1,4 +1,5 @@
-import { type AnalysisDraft, analysisSchema } from '../domain/analysis.ts';
+import type { AnalysisDraft } from '../domain/analysis.ts';
+import { analysisSchema } from '../domain/analysis-schema.ts';
 import { cleanHidden } from '../domain/clean.ts';
 
 /** The answer within its bounds, or null when it cannot be made sense of. */

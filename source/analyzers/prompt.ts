@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { analysisSchema, type ModelMark } from '../domain/analysis.ts';
+import type { ModelMark } from '../domain/analysis.ts';
+import { analysisSchema } from '../domain/analysis-schema.ts';
 import type { Category } from '../domain/taxonomy.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
 

@@ -1,6 +1,6 @@
 import type { SignalRow } from '../domain/signal.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
-import { readPages } from '../harvester/export-file.ts';
+import { readPages } from '../harvester/signal-pages.ts';
 import { checkCategories } from './categories.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { filterFlags, queryOf } from './filters.ts';

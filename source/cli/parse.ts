@@ -113,6 +113,8 @@ function readWithMeow(argv: readonly string[], flags: Flags) {
   });
   const { input, flags: given } = meow({
     importMeta: import.meta,
+    // Neither help nor version come from there, so package.json is not searched for at each start.
+    pkg: { name: 'signal-harvester' },
     argv,
     flags: Object.fromEntries(specs),
     inferType: false,

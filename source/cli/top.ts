@@ -1,7 +1,7 @@
 import type { SignalRow } from '../domain/signal.ts';
 import { exitCodes } from '../errors.ts';
-import { readPages } from '../harvester/export-file.ts';
 import type { SignalQuery } from '../harvester/harvester.ts';
+import { readPages } from '../harvester/signal-pages.ts';
 import { defineCommand } from './command.ts';
 import { filterFlags, searchOf } from './filters.ts';
 import { printJson, printNote, printRows } from './print.ts';

@@ -1,14 +1,8 @@
 import { setScoreInFile } from '../config/edit-score.ts';
 import { variableFor } from '../config/environment.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { ScoreSettings } from '../domain/score.ts';
 import type { ScoreChange } from '../domain/score-settings.ts';
-import { categoryBoosts } from '../domain/taxonomy.ts';
 import { UserError } from '../errors.ts';
-
-export function scoreSettings({ config }: LoadedConfig): ScoreSettings {
-  return { ...config.score, categories: categoryBoosts(config.taxonomy, config.score.categories) };
-}
 
 /** Into the file that the configuration was read from; refuses what would not count there. */
 export async function saveScore({ path, profile }: LoadedConfig, change: ScoreChange): Promise<string> {

@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import { composeHarvester, type LogForm } from '../compose.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { changeScoreSettings } from '../domain/score-settings.ts';
 import { mergeTimings } from '../domain/timings.ts';
@@ -8,7 +7,8 @@ import { withAudit } from '../harvester/audited.ts';
 import { withBreadcrumbs } from '../harvester/breadcrumbs.ts';
 import type { Harvester } from '../harvester/harvester.ts';
 import { connectHarvester as connectTo } from '../harvester/remote.ts';
-import { scoreSettings } from './score.ts';
+import type { LogForm } from './logger.ts';
+import { scoreSettings } from './score-settings.ts';
 import { ThreadTimings } from './thread-timings.ts';
 
 /** A thread with nothing to do gives back its memory (what tells languages apart alone takes 80 MB). */
@@ -26,63 +26,44 @@ export interface WorkerData {
   readonly stdout: LogForm | undefined;
 }
 
-/**
- * The application for a server: pages are read in this thread, where the
- * answer is made; whatever may take long works in threads of its own.
- */
-export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Promise<Harvester> {
-  const [near, far] = await Promise.all([
-    composeHarvester(loaded, { stdout: null, log: stdout }),
-    connectHarvester(loaded, stdout),
-  ]);
-  let settings = scoreSettings(loaded);
-  return {
-    ...far,
-    scoring: {
-      ...far.scoring,
-      save: async (change) => {
-        const saved = await far.scoring.save(change);
-        settings = changeScoreSettings(settings, saved.after);
-        await near.scoring.adopt(settings);
-        return saved;
-      },
-    },
-    signals: {
-      ...far.signals,
-      // A search may take long to find little.
-      page: (request) => (request.search === undefined ? near : far).signals.page(request),
-      get: near.signals.get,
-      version: near.signals.version,
-    },
-    keys: { ...far.keys, verifiers: near.keys.verifiers },
-    timings: {
-      ...far.timings,
-      read: async () => mergeTimings(await Promise.all([near.timings.read(), far.timings.read()])),
-    },
-    close: async () => {
-      await Promise.all([near.close(), far.close()]);
-    },
-  };
+/** An application whose store may still be opening; calls wait for it. */
+export interface OpeningHarvester {
+  readonly harvester: Harvester;
+  /** Rejects, as every call then does, when the store cannot be opened. */
+  readonly opened: Promise<void>;
 }
 
-/** The application for the screens of the terminal app: what a person changes there is written down. */
-export async function composeForScreen(loaded: LoadedConfig): Promise<Harvester> {
-  return withAudit(await connectHarvester(loaded), { actor: 'analyst', via: 'program' });
+/**
+ * The application for the screens of the terminal app: what a person changes
+ * there is written down. The screen is drawn while the store is opened.
+ */
+export function composeForScreen(loaded: LoadedConfig): OpeningHarvester {
+  const { harvester, opened } = startHarvester(loaded);
+  return { harvester: withAudit(harvester, { actor: 'analyst', via: 'program' }), opened };
+}
+
+/** The application behind threads, once its store is open. @throws UserError `store-…` when it cannot be */
+export async function connectHarvester(
+  loaded: LoadedConfig,
+  stdout?: LogForm,
+  restAfterMs?: number,
+): Promise<Harvester> {
+  const { harvester, opened } = startHarvester(loaded, stdout, restAfterMs);
+  await opened;
+  return harvester;
 }
 
 /**
  * The application behind threads, for a screen that must never wait: one for
  * what the screen asks, one (started by the first run) for the pipeline.
  */
-export async function connectHarvester(
-  loaded: LoadedConfig,
-  stdout?: LogForm,
-  restAfterMs = usualRestMs,
-): Promise<Harvester> {
+function startHarvester(loaded: LoadedConfig, stdout?: LogForm, restAfterMs = usualRestMs): OpeningHarvester {
   let settings = scoreSettings(loaded);
   const desk = startWorker(loaded, stdout);
-  // A store that cannot be opened is told now, before a screen is drawn.
-  await desk.harvester.store.status();
+  // The cheapest question that only an open store answers.
+  const opened = desk.harvester.signals.version().then(() => undefined);
+  // Without a store the thread has nothing to do, and would keep the program from ending.
+  opened.catch(() => desk.end());
   // A thread that is started later has read the configuration as it was.
   const pipeline = lazyWorker(loaded, stdout, restAfterMs, ({ scoring }) => scoring.adopt(settings));
   const keeper = lazyWorker(loaded, stdout, restAfterMs);
@@ -154,14 +135,16 @@ export async function connectHarvester(
         ),
     },
     close: async () => {
-      await Promise.all([desk.close(), pipeline.close(), keeper.close()]);
+      const closeDesk = () => opened.then(desk.close, desk.end);
+      await Promise.all([closeDesk(), pipeline.close(), keeper.close()]);
     },
   };
   // What fails there was written down there, with what that thread did before.
-  return withBreadcrumbs(harvester, {
+  const followed = withBreadcrumbs(harvester, {
     crumb: (kind, text) => recorder.crumb(kind, text),
     capture: (error) => recorder.ignore(error),
   });
+  return { harvester: followed, opened };
 }
 
 /** A thread that is started by the first call, ends when it had nothing to do for a while, and is started again by the next call. */
@@ -219,7 +202,7 @@ function lazyWorker(
 function startWorker(
   loaded: LoadedConfig,
   stdout: LogForm | undefined,
-): { harvester: Harvester; close(): Promise<void> } {
+): { harvester: Harvester; close(): Promise<void>; end(): Promise<void> } {
   // In the bundle all files lie beside each other.
   const file = import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js';
   const worker = new Worker(new URL(file, import.meta.url), {
@@ -234,9 +217,12 @@ function startWorker(
     onDeath(error);
   });
   worker.on('exit', () => onDeath(new Error('the worker thread has ended')));
-  const close = async () => {
-    await harvester.close();
+  const end = async () => {
     await worker.terminate();
   };
-  return { harvester, close };
+  const close = async () => {
+    await harvester.close();
+    await end();
+  };
+  return { harvester, close, end };
 }

@@ -4,7 +4,19 @@ import type { SchemaNode } from './schema-tree.ts';
 
 export const variablePrefix = 'SIGNAL_HARVESTER_';
 export const profileVariable = `${variablePrefix}PROFILE`;
-const reserved = [profileVariable];
+/** `off`: checked configurations are neither kept nor read (kept-config.ts). */
+export const keepVariable = `${variablePrefix}CONFIG_CACHE`;
+const reserved = [profileVariable, keepVariable];
+
+/** The profile that is asked for: `--profile`, or else the variable; null when neither says. */
+export function chosenProfile({ profile, env }: { profile?: string; env: NodeJS.ProcessEnv }): string | null {
+  return profile ?? (env[profileVariable] || null);
+}
+
+/** The variables by which the environment changes settings, or tries to. */
+export function settingVariables(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(env).filter((name) => name.startsWith(variablePrefix) && !reserved.includes(name));
+}
 
 export interface Override {
   readonly variable: string;
@@ -30,9 +42,7 @@ export interface EnvironmentSettings {
  * report it. An empty variable counts as not set, but for text.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, schema: () => SchemaNode): EnvironmentSettings {
-  const names = Object.keys(env).filter(
-    (name) => name.startsWith(variablePrefix) && !reserved.includes(name),
-  );
+  const names = [...settingVariables(env)];
   if (names.length === 0) return { overrides: [], unknown: [] };
   const root = schema();
   const overrides: Override[] = [];

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { z } from 'zod';
 import { nearestTo } from '../domain/nearest-word.ts';
 import { UserError } from '../errors.ts';
 import { type ConfigText, readConfigText } from './config-text.ts';
-import { type Override, profileVariable, readEnvironment } from './environment.ts';
-import { findConfigFile, platformFolders } from './find.ts';
+import { chosenProfile, type Override, readEnvironment } from './environment.ts';
+import { findConfigFile } from './find.ts';
 import { cleanMistake, InvalidConfig } from './invalid-config.ts';
 import { settingsJsonSchema } from './json-schema.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -22,6 +22,14 @@ export interface LoadOptions {
   readonly env: NodeJS.ProcessEnv;
   /** `--profile`; SIGNAL_HARVESTER_PROFILE when absent. */
   readonly profile?: string;
+  /** Which file is meant and what it holds, when that is known already; it is neither searched for nor read again. */
+  readonly file?: ConfigFile;
+}
+
+export interface ConfigFile {
+  /** Absolute; null when there is none. */
+  readonly path: string | null;
+  readonly text: string | null;
 }
 
 /** A configuration and where it came from. Plain data: it crosses to worker threads. */
@@ -46,15 +54,15 @@ export interface LoadedConfig {
  * that one file.
  */
 export function loadConfig(options: LoadOptions): LoadedConfig {
-  const path = options.explicitPath === null ? null : findConfigFile(options.explicitPath, options.cwd);
-  const text = path === null ? null : readText(path, options.cwd);
+  const { path, text: given } = options.file ?? findFile(options);
+  const text = path === null ? null : readText(path, given, options.cwd);
   if (text !== null && text.syntax.length > 0)
     throw new InvalidConfig(text.syntax.map((mistake) => syntaxMistake(text, mistake)));
 
   const jsonSchema = lazy(() => settingsJsonSchema(options.sourceSchema));
   const mistakes = new Mistakes(configSchema(options.sourceSchema), jsonSchema, text);
   const { base, profiles } = splitProfiles(text, mistakes, jsonSchema);
-  const chosen = options.profile ?? (options.env[profileVariable] || undefined) ?? null;
+  const chosen = chosenProfile(options);
   const environment = readEnvironment(options.env, jsonSchema);
   for (const unknown of environment.unknown) mistakes.addUnknownVariable(unknown);
 
@@ -81,40 +89,14 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   };
 }
 
-/** The SQLite file: the setting, from the configuration's folder, or the platform's data folder. */
-export function resolveStorePath({ config, folder }: Pick<LoadedConfig, 'config' | 'folder'>): string {
-  return config.store.path === ''
-    ? join(platformFolders().data, 'signals.sqlite')
-    : resolve(folder, config.store.path);
+function findFile({ explicitPath, cwd }: LoadOptions): ConfigFile {
+  return { path: explicitPath === null ? null : findConfigFile(explicitPath, cwd), text: null };
 }
 
-/** The folder of snapshots: the setting, or one beside the store that is named after it. */
-export function resolveSnapshotsPath(loaded: Pick<LoadedConfig, 'config' | 'folder'>): string {
-  const { path } = loaded.config.snapshots;
-  if (path !== '') return resolve(loaded.folder, path);
-  const store = resolveStorePath(loaded);
-  return join(dirname(store), `${basename(store, extname(store))}-snapshots`);
-}
-
-/** The second folder of snapshots; null when there is none. */
-export function resolveSnapshotsCopyPath({
-  config,
-  folder,
-}: Pick<LoadedConfig, 'config' | 'folder'>): string | null {
-  return config.snapshots.copyTo === '' ? null : resolve(folder, config.snapshots.copyTo);
-}
-
-/** The log file of the terminal app: the setting, from the configuration's folder, or the platform's log folder. */
-export function resolveLogPath({ config, folder }: Pick<LoadedConfig, 'config' | 'folder'>): string {
-  return config.log.path === ''
-    ? join(platformFolders().log, 'signal-harvester.log')
-    : resolve(folder, config.log.path);
-}
-
-function readText(path: string, cwd: string): ConfigText {
+function readText(path: string, text: string | null, cwd: string): ConfigText {
   const inside = relative(cwd, path);
   try {
-    return readConfigText(inside.startsWith('..') ? path : inside, readFileSync(path, 'utf8'));
+    return readConfigText(inside.startsWith('..') ? path : inside, text ?? readFileSync(path, 'utf8'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError('config-unreadable', `The configuration ${path} cannot be read: ${reason}`, {

@@ -1,21 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { analysisSchema } from './analysis-schema.ts';
 
 export const sentiments = ['negative', 'neutral', 'positive'] as const;
 export type Sentiment = (typeof sentiments)[number];
 
-/**
- * What an analyzer says of one signal. The same schema types the offline
- * analyzer and parses a model's answer.
- */
-export const analysisSchema = z.object({
-  category: z.string().min(1).max(40).describe('id of one category of the taxonomy'),
-  sentiment: z.enum(sentiments),
-  urgency: z.int().min(0).max(5).describe('0 nothing to do, 3 this week, 5 people are blocked now'),
-  tags: z.array(z.string().min(1).max(40)).max(8).describe('lower-case topics, most specific first'),
-  reasoning: z.string().max(400).describe('one sentence a person can check'),
-  confidence: z.number().min(0).max(1),
-});
-
+/** What an analyzer says of one signal; `analysis-schema.ts` checks it. */
 export type AnalysisDraft = z.infer<typeof analysisSchema>;
 
 /** Which model made an analysis, asked in which way. */

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { analysisSchema, sentiments } from './analysis.ts';
+import { sentiments } from './analysis.ts';
+import { analysisSchema } from './analysis-schema.ts';
 import { cleanDraft, cleanHidden } from './clean.ts';
+import { documentForm } from './document-form.ts';
 import { signalStatuses } from './signal.ts';
-
-/** What every document begins with: its form, and the version of it. */
-export const documentForm = 'signal/1';
 
 const moment = z.int().min(0).max(8.64e15);
 /** Far above any store, and far below where whole numbers end. */

@@ -41,8 +41,7 @@ import { createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createUsage, tellUsage, uncounted } from './usage.ts';
 import { createViews } from './views.ts';
-
-const wakeEveryMs = 1000;
+import { wakingLists } from './waking.ts';
 
 /** The application on the given adapters. */
 export function createHarvester(given: HarvesterParts): Harvester {
@@ -62,7 +61,8 @@ export function createHarvester(given: HarvesterParts): Harvester {
     ...parts.evaluation,
   });
 
-  const lists = createSignalLists(parts);
+  const bareLists = createSignalLists(parts);
+  const lists = wakingLists(parts, bareLists);
   const read = createQueryReader(parts);
 
   const errors = createErrorBook({ ...noErrors, ...parts.errors, store, clock, logger });
@@ -90,20 +90,6 @@ export function createHarvester(given: HarvesterParts): Harvester {
   const audit = createAudit(parts);
   const insight = createInsight(parts);
   const sources = createSources(parts);
-
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  /** Whoever turns pages quickly does not ask for each of them who is to wake. */
-  const wakeDue = (): Promise<unknown> | null => {
-    const now = clock.now();
-    if (Math.abs(now - lookedAt) < wakeEveryMs) return null;
-    lookedAt = now;
-    return store.wake(now);
-  };
-  const page: Harvester['signals']['page'] = async (request) => {
-    const waking = wakeDue();
-    if (waking !== null) await waking;
-    return lists.page(request);
-  };
   const doctor: DoctorParts = {
     archive: parts.snapshots.archive,
     store,
@@ -155,16 +141,10 @@ export function createHarvester(given: HarvesterParts): Harvester {
     runs: { list: (limit, before) => store.runs(limit, before), get: (id) => store.run(id) },
     signals: {
       ...lists,
-      page,
-      version: async () => {
-        const waking = wakeDue();
-        if (waking !== null) await waking;
-        return store.version();
-      },
       ids: (query, limit) => matchingIds(store, read, query, limit),
       get: detail,
     },
-    views: createViews({ ...parts, lists }),
+    views: createViews({ ...parts, lists: bareLists }),
     insight,
     report: createReports({
       ...parts,
@@ -174,7 +154,7 @@ export function createHarvester(given: HarvesterParts): Harvester {
       insight,
       sources: sources.list,
     }),
-    transfer: createTransfer({ ...parts, lists: { page }, actor: 'analyst' }),
+    transfer: createTransfer({ ...parts, lists, actor: 'analyst' }),
     triage: createTriage({
       ...parts,
       actor: 'analyst',

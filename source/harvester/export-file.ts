@@ -1,53 +1,14 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import type { SignalRow } from '../domain/signal.ts';
 import { UserError } from '../errors.ts';
 import { type ExportAbout, type ExportFormat, exportWriters } from './export-formats.ts';
-import type { Harvester, SignalPageRequest, SignalPlace, SignalQuery } from './harvester.ts';
-
-const pageSize = 500;
-
-/** Which signals, in order, at most `limit` of them. */
-export interface PagesRequest {
-  readonly query: SignalQuery;
-  readonly limit: number;
-  readonly signal: AbortSignal;
-}
+import type { Harvester, SignalPageRequest } from './harvester.ts';
+import { followPages, type PagesRequest } from './signal-pages.ts';
 
 export interface ExportRequest<Subject extends 'signals' | 'transfer'> extends PagesRequest {
   readonly harvester: Pick<Harvester, Subject>;
   readonly about: ExportAbout;
-}
-
-/** Pages of matching signals, in order, until `limit` rows; memory holds one page. */
-export async function* readPages({
-  harvester,
-  ...request
-}: PagesRequest & { readonly harvester: Pick<Harvester, 'signals'> }): AsyncGenerator<readonly SignalRow[]> {
-  const read = (page: SignalPageRequest) => harvester.signals.page(page);
-  for await (const { rows } of followPages(read, { ...request, sizeOf: ({ rows: found }) => found.length })) {
-    if (rows.length > 0) yield rows;
-  }
-}
-
-async function* followPages<Page extends { readonly last: SignalPlace | null; readonly hasMore: boolean }>(
-  read: (request: SignalPageRequest) => Promise<Page>,
-  { query, limit, signal, sizeOf }: PagesRequest & { readonly sizeOf: (page: Page) => number },
-): AsyncGenerator<Page> {
-  let left = limit;
-  let after: SignalPlace | null = null;
-  while (left > 0 && !signal.aborted) {
-    const page: Page = await read({
-      ...query,
-      limit: Math.min(pageSize, left),
-      ...(after === null ? {} : { after }),
-    });
-    yield page;
-    left -= sizeOf(page);
-    after = page.last;
-    if (!page.hasMore || after === null) return;
-  }
 }
 
 /** What came of an export; grows while it is written. */

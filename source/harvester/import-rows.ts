@@ -1,5 +1,6 @@
 import { csvCell } from '../domain/csv.ts';
-import { documentForm, readDocument } from '../domain/signal-document.ts';
+import { documentForm } from '../domain/document-form.ts';
+import { readDocument } from '../domain/signal-document.ts';
 import { UserError } from '../errors.ts';
 import { isTableHead, tableColumns } from './export-columns.ts';
 import { jsonElements } from './json-elements.ts';

@@ -1,8 +1,9 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { ErrorSummary } from '../domain/failure.ts';
 import { UserError } from '../errors.ts';
+import { harvesterByPath, operationsOf } from './by-path.ts';
 import type { Harvester, Watch } from './harvester.ts';
-import { isWatched, operations } from './operations.ts';
+import { isWatched } from './operations.ts';
 
 /**
  * The application behind a thread boundary: `serveHarvester` in the worker,
@@ -22,21 +23,6 @@ interface RemoteError extends ErrorSummary {
   readonly exitCode: UserError['exitCode'] | null;
   readonly details: object | null;
   readonly stack: string | undefined;
-}
-
-type Operation = (...args: never[]) => Promise<unknown>;
-
-function operationsOf(harvester: Harvester): ReadonlyMap<string, Operation> {
-  const operations = new Map<string, Operation>();
-  for (const [name, member] of Object.entries(harvester)) {
-    if (typeof member === 'function') operations.set(name, member as Operation);
-    else {
-      for (const [method, operation] of Object.entries(member)) {
-        operations.set(`${name}.${method}`, operation as Operation);
-      }
-    }
-  }
-  return operations;
 }
 
 /**
@@ -144,20 +130,11 @@ type Send = (path: string, args: readonly unknown[], watch?: Watch<never>) => Pr
 
 /** The methods of the list of operations, each of which sends its name and arguments. */
 function remoteHarvester(send: Send): Harvester {
-  const harvester: Record<string, unknown> = {};
-  for (const path of Object.keys(operations)) {
-    const method = async (...args: unknown[]) => {
-      if (!isWatched(path)) return send(path, args);
-      // A watch is the last argument, or absent; nothing else that is sent has these two members.
-      const last = args.at(-1);
-      return isWatch(last) ? send(path, args.slice(0, -1), last) : send(path, args);
-    };
-    const [subject = '', name] = path.split('.');
-    if (name === undefined) harvester[subject] = method;
-    else harvester[subject] = { ...(harvester[subject] as object | undefined), [name]: method };
-  }
-  // The list is checked against the interface where it stands, so that nothing can be missing here.
-  return harvester as unknown as Harvester;
+  return harvesterByPath(async (path, args) => {
+    // A watch is the last argument, or absent; nothing else that is sent has these two members.
+    const last = isWatched(path) ? args.at(-1) : undefined;
+    return isWatch(last) ? send(path, args.slice(0, -1), last) : send(path, args);
+  });
 }
 
 function isWatch(value: unknown): value is Watch<never> {

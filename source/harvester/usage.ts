@@ -1,14 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import {
-  consentVersion,
-  msPerUsageDay,
-  payloadDays,
-  type UsageCount,
-  type UsagePayload,
-  usageDayOf,
-  usageName,
-  usagePayloadSchema,
-} from '../domain/usage.ts';
+import { consentVersion, msPerUsageDay, type UsageCount, usageDayOf, usageName } from '../domain/usage.ts';
+import type { UsagePayload } from '../domain/usage-payload.ts';
 import { UserError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -88,7 +79,7 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
   /** After a run: sends if it may and a day has passed. Never rejects; failures stand in the log. */
   sendIfDue(): Promise<void>;
 } {
-  const state = () => store.usageState(randomUUID());
+  const state = () => store.usageState(crypto.randomUUID());
   const status = async (): Promise<UsageStatus> => {
     const { consent, sentThrough } = await state();
     const { record, doNotTrack, collector, keepDays } = setup;
@@ -128,6 +119,7 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
     const since = sentThrough === null ? today - 31 * msPerUsageDay : sentThrough + msPerUsageDay;
     const over = (await store.usage(since)).filter(({ day }) => day < today);
     const { version, platform, nodeMajor } = setup;
+    const { payloadDays, usagePayloadSchema } = await import('../domain/usage-payload.ts');
     return usagePayloadSchema.parse({
       schemaVersion: 1,
       installId,
@@ -182,7 +174,7 @@ export function createUsage({ store, clock, logger, usage: setup }: UsageParts):
     send,
     forget: async () => {
       await state();
-      return store.forgetUsage(randomUUID());
+      return store.forgetUsage(crypto.randomUUID());
     },
     sendIfDue: async () => {
       try {

@@ -1,4 +1,5 @@
-import type { UsageCount, UsagePayload } from '../domain/usage.ts';
+import type { UsageCount } from '../domain/usage.ts';
+import type { UsagePayload } from '../domain/usage-payload.ts';
 
 export interface UsageConsent {
   readonly given: boolean;

@@ -3,7 +3,7 @@ import type { Analysis } from '../domain/analysis.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
 import type { AnalyzedSignal } from '../ports/desk-store.ts';
 import { indexTags } from './fields.ts';
-import { analysisFrom, analysisRecord } from './rows.ts';
+import { analysisReader, analysisRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 const rowsPerInsert = 200;
@@ -61,7 +61,8 @@ export async function analyzedSignals(
     .selectAll()
     .where(sql<boolean>`signalId IN ${among}`)
     .execute();
-  const analyses = new Map(records.map((record) => [record.signalId, analysisFrom(record)]));
+  const read = await analysisReader();
+  const analyses = new Map(records.map((record) => [record.signalId, read(record)]));
   return requests.map((request) => ({ request, analysis: analyses.get(request.signalId) ?? null }));
 }
 

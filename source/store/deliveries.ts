@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Delivery, DeliveryKind, DeliveryState } from '../domain/delivery.ts';
 import { deliveryStates } from '../domain/delivery.ts';
@@ -30,7 +29,7 @@ export async function insertDelivery(
     .values({
       ...delivery,
       kind: delivery.kind,
-      key: randomUUID(),
+      key: crypto.randomUUID(),
       createdAt: at,
       queuedAt: at,
       content: content === null ? null : JSON.stringify(content),

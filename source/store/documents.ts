@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
+import type { Analysis } from '../domain/analysis.ts';
+import { documentForm } from '../domain/document-form.ts';
 import type { SignalStatus } from '../domain/signal.ts';
-import { documentForm, type PostDocument, type SignalDocument } from '../domain/signal-document.ts';
-import { analysisFrom } from './rows.ts';
-import type { AnalysisRecord, PostRecord, Tables } from './schema.ts';
+import type { PostDocument, SignalDocument } from '../domain/signal-document.ts';
+import { analysisReader } from './rows.ts';
+import type { PostRecord, Tables } from './schema.ts';
 
 /** Signals with all that belongs to them, in the order of `ids`. */
 export async function signalDocuments(
@@ -30,6 +32,7 @@ export async function signalDocuments(
   const analysisOf = new Map(analyses.map((record) => [record.signalId, record]));
   const labelOf = new Map(labels.map(({ signalId, ...label }) => [signalId, label]));
   const notesOf = Map.groupBy(notes, ({ signalId }) => signalId);
+  const readAnalysis = await analysisReader();
   const documents = new Map(
     signals.map((signal) => {
       const record = analysisOf.get(signal.id);
@@ -46,7 +49,7 @@ export async function signalDocuments(
         sentiment: signal.sentiment as SignalDocument['sentiment'],
         urgency: signal.urgency,
         correction: (labelOf.get(signal.id) ?? null) as SignalDocument['correction'],
-        analysis: record === undefined ? null : analysisDocument(record),
+        analysis: record === undefined ? null : analysisDocument(readAnalysis(record)),
         rank: signal.rank,
         factors: signal.factors === null ? null : (JSON.parse(signal.factors) as Record<string, number>),
         notes: (notesOf.get(signal.id) ?? []).map(({ at, author, text }) => ({ at, author, text })),
@@ -77,9 +80,8 @@ function postDocument(record: PostRecord): PostDocument {
 }
 
 /** Fields in the order of the form: a document is equal to another when its text is. */
-function analysisDocument(record: AnalysisRecord): SignalDocument['analysis'] {
-  const { category, sentiment, urgency, tags, reasoning, confidence, analyzer, model, analyzedAt } =
-    analysisFrom(record);
+function analysisDocument(analysis: Analysis): SignalDocument['analysis'] {
+  const { category, sentiment, urgency, tags, reasoning, confidence, analyzer, model, analyzedAt } = analysis;
   return {
     ...{ category, sentiment, urgency, tags, reasoning, confidence, analyzer },
     ...(model === undefined ? {} : { model: { name: model.name, promptVersion: model.promptVersion } }),

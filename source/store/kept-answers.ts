@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { type AnalysisDraft, analysisSchema } from '../domain/analysis.ts';
+import type { AnalysisDraft } from '../domain/analysis.ts';
 import type { KeptAnswer } from '../ports/ledger.ts';
 import type { Tables } from './schema.ts';
 
@@ -32,6 +32,7 @@ export async function keptAnswers(
     .where(sql<boolean>`key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
     .where('keptAt', '>=', since)
     .execute();
+  const { analysisSchema } = await import('../domain/analysis-schema.ts');
   return new Map(
     rows.flatMap(({ key, draft }) => {
       const parsed = analysisSchema.safeParse(JSON.parse(draft));

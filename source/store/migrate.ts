@@ -1,4 +1,4 @@
-import { Migrator } from 'kysely/migration';
+import type { Migrator } from 'kysely/migration';
 import { migrations } from '../../migrations/index.ts';
 import { appliedMigrations, type StoreFile } from './database.ts';
 
@@ -15,18 +15,20 @@ export function migrationStatus(file: StoreFile): { applied: readonly string[]; 
  */
 export async function migrateUp(file: StoreFile): Promise<readonly string[]> {
   if (migrationStatus(file).pending.length === 0) return [];
-  const { error, results } = await migratorFor(file).migrateToLatest();
+  const { error, results } = await (await migratorFor(file)).migrateToLatest();
   if (error !== undefined) throw error;
   return (results ?? []).map(({ migrationName }) => migrationName);
 }
 
 /** Takes back the newest migration with everything that it added; null when there is none. */
 export async function migrateDown(file: StoreFile): Promise<string | null> {
-  const { error, results } = await migratorFor(file).migrateDown();
+  const { error, results } = await (await migratorFor(file)).migrateDown();
   if (error !== undefined) throw error;
   return results?.[0]?.migrationName ?? null;
 }
 
-function migratorFor(file: StoreFile): Migrator {
+/** Loaded by the first store that has something to migrate; most have not. */
+async function migratorFor(file: StoreFile): Promise<Migrator> {
+  const { Migrator } = await import('kysely/migration');
   return new Migrator({ db: file.db, provider: { getMigrations: async () => ({ ...migrations }) } });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Tables } from './schema.ts';
 
@@ -6,6 +5,8 @@ const idsPerLookup = 500;
 
 /** 48 bits of SHA-256: at a million removed posts of a source, a new one is mistaken for one of them once in 280 million. */
 export function removedHash(externalId: string): number {
+  // Loaded by the first removed post: it takes longer than a list.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(externalId).digest().readUIntBE(0, 6);
 }
 

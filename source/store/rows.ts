@@ -1,4 +1,4 @@
-import { type Analysis, analysisSchema } from '../domain/analysis.ts';
+import type { Analysis } from '../domain/analysis.ts';
 import type { Post } from '../domain/post.ts';
 import type { ScoreFactors } from '../domain/score.ts';
 import type { SignalStatus } from '../domain/signal.ts';
@@ -6,6 +6,8 @@ import type { Snooze } from '../domain/triage.ts';
 import type { StoredSignalRow } from '../ports/desk-store.ts';
 import type { NewPage } from '../ports/pipeline-store.ts';
 import type { AnalysisRecord, NewPostRecord, PostRecord } from './schema.ts';
+
+type AnalysisSchema = typeof import('../domain/analysis-schema.ts')['analysisSchema'];
 
 /** The rows of a page's posts as they are inserted. */
 export function postRecords(page: NewPage): readonly NewPostRecord[] {
@@ -35,8 +37,17 @@ export function analysisRecord(signalId: number, analysis: Analysis): AnalysisRe
   };
 }
 
+/**
+ * What reads rows of analyses. Its schema is loaded by whoever has one to read:
+ * lists have none, and start much sooner without it.
+ */
+export async function analysisReader(): Promise<(record: AnalysisRecord) => Analysis> {
+  const { analysisSchema } = await import('../domain/analysis-schema.ts');
+  return (record) => analysisFrom(record, analysisSchema);
+}
+
 /** @throws ZodError when the row is not what this program writes: the store was edited by hand */
-export function analysisFrom(record: AnalysisRecord): Analysis {
+function analysisFrom(record: AnalysisRecord, analysisSchema: AnalysisSchema): Analysis {
   const draft = analysisSchema.parse({ ...record, tags: JSON.parse(record.tags) });
   const { analyzer, analyzedAt, model, promptVersion } = record;
   const mark = model === null || promptVersion === null ? {} : { model: { name: model, promptVersion } };

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { SignalWindow, SignalWindowRows, StoredSignal, StoredSignalRow } from '../ports/desk-store.ts';
 import { fixedQuery } from './fixed-query.ts';
 import { journalOf } from './journal.ts';
-import { analysisFrom, factorsFrom, postFrom, signalRowFrom } from './rows.ts';
+import { analysisReader, factorsFrom, postFrom, signalRowFrom } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { findPlaces } from './signal-lists.ts';
 
@@ -85,7 +85,7 @@ export async function findSignal(db: Kysely<Tables>, id: number): Promise<Stored
   const label = await db.selectFrom('labels').selectAll().where('signalId', '=', id).executeTakeFirst();
   return {
     ...signalRowFrom(row),
-    analysis: analysis === undefined ? null : analysisFrom(analysis),
+    analysis: analysis === undefined ? null : (await analysisReader())(analysis),
     factors: factorsFrom(row.factors),
     posts: posts.map(postFrom),
     notes,

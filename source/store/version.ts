@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { StoreFile } from './database.ts';
 
 /**
@@ -9,9 +8,13 @@ import type { StoreFile } from './database.ts';
  */
 export function versionOf({ connection }: StoreFile): () => string {
   // The numbers mean nothing to another connection: after a restore they may begin anew.
-  const opened = randomUUID();
+  // Made when it is asked for: what makes it takes longer to load than a list.
+  let opened: string | null = null;
   // Each by a statement of its own: as a table, the pragma is compiled anew whenever it is asked.
   const others = connection.prepare<[], number>('PRAGMA data_version').pluck();
   const own = connection.prepare<[], number>('SELECT total_changes()').pluck();
-  return () => `${opened} ${others.get()} ${own.get()}`;
+  return () => {
+    opened ??= crypto.randomUUID();
+    return `${opened} ${others.get()} ${own.get()}`;
+  };
 }

@@ -15,6 +15,8 @@ import type { ThemeName } from './theme.ts';
 
 export interface TuiOptions {
   readonly harvester: Harvester;
+  /** Resolves when the store is open; when it rejects, so does the app. Open already when absent. */
+  readonly opened?: Promise<void>;
   /** What is listened to; shown in the header. */
   readonly topic: string;
   /** The store is thrown away at the end, and the screen says so. */
@@ -90,6 +92,7 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
       options.copyText ?? ((text) => copyText(text, { write: terminal.write, file: copyFile(logPath) })),
     size: terminal.size(),
     version,
+    storeOpen: options.opened === undefined,
     term: process.env.TERM,
     keyMap: new KeyMap(settings.keys),
     ...(settings.categories && { categories: settings.categories }),
@@ -99,8 +102,18 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
   });
   const { harvest } = app;
   terminal.onResize((size) => app.resize(size));
-  void harvest.readSources();
-  if (harvestOnStart) void harvest.start();
+  const { opened = Promise.resolve() } = options;
+  let left = false;
+  const begin = () => {
+    if (left) return;
+    app?.update({ storeOpen: true });
+    // What is on screen comes first: the thread that a harvest starts takes its share of the processor.
+    void harvest.readSources(() => {
+      if (harvestOnStart && !left) void harvest.start();
+    });
+  };
+  // Until then the frame is drawn and keys are taken; a failure ends the app (runInk).
+  opened.then(begin, () => undefined);
   // Our own harvest tells by itself; a run of cron does not.
   const asking = setInterval(() => {
     app.list.noteRun();
@@ -116,11 +129,12 @@ export async function startTui(options: TuiOptions): Promise<TuiResult> {
     ) : (
       <AppView app={app} topic={topic} demo={demo} about={about} pausing={terminal} />
     );
-    const reason = await runInk(view, terminal, settings.theme);
+    const reason = await runInk(view, terminal, { theme: settings.theme, standsOn: opened });
     await app.triage.settled();
     await app.jobs.settled();
     return { reason: reason === 'interrupted' ? 'interrupted' : 'quit' };
   } finally {
+    left = true;
     app.learning.close();
     clearInterval(asking);
     clearInterval(following);

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { composeHarvester, readConfig } from '../../source/compose.ts';
+import { readConfig } from '../../source/compose/config.ts';
+import { composeHarvester } from '../../source/compose.ts';
 import { temporaryFolder } from '../store/temporary-store.ts';
 
 test('a slow query is in the log: its name, its plan, and nothing that was searched for', async () => {

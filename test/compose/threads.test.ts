@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { readConfig } from '../../source/compose/config.ts';
+import { composeServed } from '../../source/compose/served.ts';
 import { ThreadTimings } from '../../source/compose/thread-timings.ts';
-import { composeServed, connectHarvester } from '../../source/compose/threads.ts';
-import { readConfig } from '../../source/compose.ts';
+import { connectHarvester } from '../../source/compose/threads.ts';
 import { TimingBook } from '../../source/domain/timings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-threads-'));

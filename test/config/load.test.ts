@@ -1,7 +1,8 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LoadOptions, loadConfig, resolveLogPath, resolveStorePath } from '../../source/config/load.ts';
+import { type LoadOptions, loadConfig } from '../../source/config/load.ts';
+import { resolveLogPath, resolveStorePath } from '../../source/config/paths.ts';
 import { UserError } from '../../source/errors.ts';
 import { makeFolder } from './folder.ts';
 import { twoKinds } from './sources.ts';

@@ -6,13 +6,8 @@ import { z } from 'zod';
 import { openCollector } from '../../source/collector/collector.ts';
 import { usageSchema } from '../../source/config/usage-schema.ts';
 import { categoryIds } from '../../source/domain/taxonomy.ts';
-import {
-  asksNotToTrack,
-  type UsageCount,
-  type UsageKind,
-  usageDayOf,
-  usagePayloadSchema,
-} from '../../source/domain/usage.ts';
+import { asksNotToTrack, type UsageCount, type UsageKind, usageDayOf } from '../../source/domain/usage.ts';
+import { usagePayloadSchema } from '../../source/domain/usage-payload.ts';
 import { createHarvester } from '../../source/harvester/create.ts';
 import { createUsage, tellUsage, type UsageSetup, uncounted } from '../../source/harvester/usage.ts';
 import { UsageMeter } from '../../source/harvester/usage-meter.ts';

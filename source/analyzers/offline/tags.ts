@@ -1,4 +1,4 @@
-import { analysisSchema } from '../../domain/analysis.ts';
+import { analysisSchema } from '../../domain/analysis-schema.ts';
 import type { Features } from './classifier.ts';
 import { PhraseIndex } from './phrase-index.ts';
 import { compilePhrase, type Phrase } from './phrases.ts';

@@ -67,6 +67,8 @@ export interface AppState {
   readonly detailTop: number;
   readonly question: Question | null;
   readonly message: Message | null;
+  /** The frame is there before the store is. */
+  readonly storeOpen: boolean;
 }
 
 /** What the person has set about the screen. */
@@ -78,6 +80,8 @@ export interface ScreenSettings extends Partial<AlertSettings> {
 }
 
 export interface AppSettings {
+  /** Whether the store is open already; it is when absent. */
+  readonly storeOpen?: boolean;
   readonly harvester: Harvester;
   readonly now: () => number;
   /** Opens an address in the browser; an answer is why it could not. */
@@ -141,7 +145,15 @@ export class App extends Observed<AppState> implements KeyTarget {
 
   constructor(settings: AppSettings) {
     const { harvester, now, openLink, copyText, size, keyMap = defaultKeyMap, screen } = settings;
-    super({ size, screen: 'harvest', detailOpen: false, detailTop: 0, question: null, message: null });
+    super({
+      size,
+      screen: 'harvest',
+      detailOpen: false,
+      detailTop: 0,
+      question: null,
+      message: null,
+      storeOpen: settings.storeOpen ?? true,
+    });
     this.harvester = harvester;
     this.keyMap = keyMap;
     this.categories = settings.categories ?? categoryIds;

@@ -84,13 +84,15 @@ export class HarvestDesk extends Observed<HarvestState> {
     if (cursor !== old) this.set({ cursor });
   }
 
-  async readSources(): Promise<void> {
+  /** @param then called when the sources are known, or cannot be: before anything is drawn of it */
+  async readSources(then: () => void = () => {}): Promise<void> {
     try {
       const sources = await this.#harvester.sources.list();
       this.set({ sources });
     } catch (error) {
       this.set({ error: summarizeError(error) });
     }
+    then();
     try {
       const [earlier = null] = await this.#harvester.runs.list(1);
       const { dead } = await this.#harvester.notifications.counts();

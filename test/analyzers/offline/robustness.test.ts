@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { analysisSchema } from '../../../source/domain/analysis.ts';
+import { analysisSchema } from '../../../source/domain/analysis-schema.ts';
 import { categoryIds } from '../../../source/domain/taxonomy.ts';
 import { analyzeOne } from './analyze-one.ts';
 

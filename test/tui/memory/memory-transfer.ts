@@ -1,5 +1,6 @@
+import { documentForm } from '../../../source/domain/document-form.ts';
 import type { SignalDetail } from '../../../source/domain/signal.ts';
-import { documentForm, type SignalDocument } from '../../../source/domain/signal-document.ts';
+import type { SignalDocument } from '../../../source/domain/signal-document.ts';
 import type { Harvester } from '../../../source/harvester/harvester.ts';
 
 /** Documents of what the memory holds; it takes nothing in. */

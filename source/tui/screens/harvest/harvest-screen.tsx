@@ -16,7 +16,7 @@ import { idleLine, stageLine, stagesTitle, totalsLine } from './stage-lines.ts';
 
 /** Screen 1: every source and every stage, live while a harvest runs. */
 export function HarvestScreen({ app }: { readonly app: App }) {
-  const { size } = useObserved(app);
+  const { size, storeOpen } = useObserved(app);
   const state = useObserved(app.harvest);
   const now = useNow(app.now);
   const { columns } = size;
@@ -35,7 +35,8 @@ export function HarvestScreen({ app }: { readonly app: App }) {
     );
   }
   if (progress === null && sources === null) {
-    return <LoadingNotice what="reading the sources" columns={columns} rows={bodyRows(size)} />;
+    const what = storeOpen ? 'reading the sources' : 'opening the store';
+    return <LoadingNotice what={what} columns={columns} rows={bodyRows(size)} />;
   }
   const layout = harvestLayout(size, app.harvest.rows, app.harvest.stageCount);
   const running = phase === 'running';
