@@ -140,6 +140,27 @@ describe('a source of a run', () => {
     expect(before.sources[0]?.warnings).toEqual(['line 0']);
   });
 
+  test('has nothing happen to it, nor to a stage, that is not told', () => {
+    const { told, board: run } = board();
+    run.addSource('hn', 'hackernews');
+    const happenings: (() => void)[] = [
+      () => run.beginSource('hn'),
+      () => run.tellQuota('hn', { remaining: 3, limit: null, resetsAt: null }),
+      () => run.noteSource('hn', 'waiting'),
+      () => run.warnSource('hn', 'line 1'),
+      () => run.addEchoes('hn', 1),
+      () => run.endSource('hn', 'done', null),
+      () => run.addWork('group', 1, 0),
+    ];
+    for (const happen of happenings) {
+      const before = told.length;
+      happen();
+      vi.advanceTimersByTime(1_000);
+      expect(told).toHaveLength(before + 1);
+      expect(told.at(-1)).not.toEqual(told.at(-2));
+    }
+  });
+
   test('that the run does not have is no row, and nothing to tell', () => {
     const { told, board: run } = board();
     run.addEchoes('split off', 3);
