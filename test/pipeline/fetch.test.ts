@@ -116,6 +116,23 @@ describe('one source', () => {
     );
     expect(told).toEqual(['notice waiting 12 s: rate limit', 'quota 9', 'notice null', 'page 2 $0']);
     expect(timings.read().stages).toMatchObject([{ name: 'fetch', count: 1 }]);
+    // No page takes longer than the process has lived.
+    expect(timings.read().stages[0]?.sumMs).toBeLessThan(performance.now());
+  });
+
+  test('that does not listen is left after the page at which the run was cancelled', async () => {
+    const store = await temporaryStore();
+    const controller = new AbortController();
+    const posts = syntheticPosts('deaf', 9);
+    const deaf = sourceOf('deaf', async function* () {
+      for (const [index, post] of posts.entries()) {
+        if (index === 2) controller.abort();
+        yield { posts: [post], cursor: { index }, warnings: [] };
+      }
+    });
+    const run = await harvestScripted(store, [deaf], { signal: controller.signal });
+    expect(run).toMatchObject({ state: 'interrupted', sources: [{ state: 'cancelled', added: 3 }] });
+    expect(await store.cursor('deaf')).toEqual({ index: 2 });
   });
 
   test('pays for what it was charged, and gives back what it did not use, also when it fails', async () => {
@@ -233,6 +250,8 @@ describe('all sources of a run', () => {
     const endless = sourceOf('endless', async function* ({ signal }) {
       for (; turns < 10_000 && !signal.aborted; turns += 1) await new Promise(setImmediate);
       isStopped = signal.aborted;
+      // What was wrong with the store is over: the run has failed all the same.
+      other.exec('ROLLBACK');
       signal.throwIfAborted();
       yield { posts: [], cursor: {}, warnings: [] };
     });
@@ -244,6 +263,9 @@ describe('all sources of a run', () => {
       code: 'store-locked',
     });
     expect(isStopped).toBe(true);
+    expect(await store.runs(1)).toMatchObject([
+      { state: 'failed', sources: [{}, { state: 'cancelled' }, {}] },
+    ]);
     // The third, whose turn came after, was not begun at all.
     expect(turns).toBeLessThan(10_000);
   });
