@@ -135,6 +135,28 @@ describe('the limits of a rule', () => {
     ]);
   });
 
+  test('of an hour hold over runs, and an event is told once whatever comes', async () => {
+    const team = inbox();
+    const rules = [{ name: 'voices', on: 'feedback', perHour: 1 }];
+    const { run, harvester, pass } = await scene({ rules, notifiers: [team] });
+    const say = (text: string) =>
+      harvester.feedback.send(
+        { text, mood: 'bad', screen: null, version: '1', diagnostics: null },
+        { via: 'cli', actor: 'cli' },
+      );
+    await say('one');
+    await run();
+    await say('two');
+    expect((await run()).warnings).toEqual(['rule voices: its limits hold 1 more back for now']);
+    pass(hourMs + 1);
+    expect((await run()).warnings).toEqual([]);
+    await run();
+    expect(team.taken.map(({ message }) => message.type === 'event' && message.title)).toEqual([
+      'Feedback (bad): one',
+      'Feedback (bad): two',
+    ]);
+  });
+
   test('leave room for all, where there is room, over many pages', async () => {
     const team = inbox();
     const rules = [{ ...outages, perRun: 1_000, perHour: 1_000 }];
