@@ -32,6 +32,60 @@ test.each([
   expect(printed(text)).toBe(expected);
 });
 
+test.each([
+  ['(a b) c', 'a b c'],
+  ['a OR (b OR (c OR d e))', 'a OR b OR c OR d e'],
+  ['a AND b', 'a b'],
+  ['"OR" "AND" "NOT" or', '"OR" "AND" "NOT" or'],
+  ['urgency:3..3', 'urgency:3'],
+  ['a OR b sort:newest', '(a OR b) sort:newest'],
+  ['sort:newest', 'sort:newest'],
+  ['', ''],
+  ['"a\\b \\"c\\" d\\\\"', '"a\\\\b \\"c\\" d\\\\"'],
+  ['since:2026-11-01t09:30z', 'since:2026-11-01T09:30:00.000Z'],
+  ['since:2026-11-01t09:30', 'since:2026-11-01T09:30'],
+  ['since:2026-11-01T09:30:15Z', 'since:2026-11-01T09:30:15.000Z'],
+  ['since:2026-11-01T09:30:15.5+01:00', 'since:2026-11-01T08:30:15.500Z'],
+  ['since:2026-11-01T09:30:15.1234567Z', 'since:2026-11-01T09:30:15.123Z'],
+])('%s is printed as %s', (text, expected) => {
+  expect(printed(text)).toBe(expected);
+});
+
+test.each([
+  ['x'.repeat(2_001), 'too long a search', 'shorten it to 2000 characters', 'x'],
+  [`${'a '.repeat(100)}b`, 'too many terms', 'use 100 or fewer', 'b'],
+  [`${'('.repeat(22)}a${')'.repeat(22)}`, 'too many brackets', 'use 20 levels or fewer', '('],
+  [`${'-'.repeat(22)}a`, 'too many brackets', 'use 20 levels or fewer', '-'],
+  ['a AND', 'AND needs a term on both sides', 'leave it out: terms side by side must all be true', 'AND'],
+  ['AND b', 'AND needs a term on both sides', 'leave it out: terms side by side must all be true', 'AND'],
+  [
+    'a AND OR b',
+    'AND needs a term on both sides',
+    'leave it out: terms side by side must all be true',
+    'AND',
+  ],
+  ['(a AND)', 'AND needs a term on both sides', 'leave it out: terms side by side must all be true', 'AND'],
+  ['a NOT', 'nothing to leave out', 'write a term right behind it: -refund', 'NOT'],
+  ['NOT OR b', 'nothing to leave out', 'write a term right behind it: -refund', 'NOT'],
+  ['NOT AND b', 'nothing to leave out', 'write a term right behind it: -refund', 'NOT'],
+  ['a -sort:newest', 'an order cannot be negated', 'write sort:oldest instead', '-'],
+])('%s is refused', (text, message, fix, place) => {
+  const parsed = parseSearch(text);
+  if (parsed.ok) throw new Error('it was read');
+  const { start, end } = parsed.error;
+  expect([parsed.error.message, parsed.error.fix, text.slice(start, end)]).toEqual([message, fix, place]);
+});
+
+test('as much as is allowed can be read', () => {
+  for (const text of ['x'.repeat(2_000), 'a '.repeat(100), `${'('.repeat(20)}a${')'.repeat(20)}`]) {
+    expect(parseSearch(text)).toMatchObject({ ok: true });
+  }
+});
+
+test.each(['x2026-11-01', '2026-11-01T09', '2026-11-01x', 'mond', '2026-11-01Z'])('%s is no time', (text) => {
+  expect(parseSearch(`since:${text}`).ok).toBe(false);
+});
+
 test('a time that its zone carries out of four digits of a year is no time', () => {
   expect(parseSearch('since:0000-01-01T00:00+01:00')).toMatchObject({ ok: false });
   expect(parseSearch('since:9999-12-31T23:59-01:00')).toMatchObject({ ok: false });
