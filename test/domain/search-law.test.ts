@@ -65,6 +65,7 @@ test.each([
     'AND',
   ],
   ['(a AND)', 'AND needs a term on both sides', 'leave it out: terms side by side must all be true', 'AND'],
+  ['tag:"open', 'the quotation mark is not closed', 'put another " where the words end', '"open'],
   ['a NOT', 'nothing to leave out', 'write a term right behind it: -refund', 'NOT'],
   ['NOT OR b', 'nothing to leave out', 'write a term right behind it: -refund', 'NOT'],
   ['NOT AND b', 'nothing to leave out', 'write a term right behind it: -refund', 'NOT'],
