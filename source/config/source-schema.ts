@@ -10,7 +10,7 @@ function isPattern(source: string): boolean {
   }
 }
 
-const texts = z.array(z.string().min(1).max(500)).default([]);
+const texts = z.array(z.string().trim().min(1).max(500)).default([]);
 
 /** What never enters the store, for all sources or for one. */
 export const excludeSchema = z

@@ -11,13 +11,22 @@ const wrappers: readonly (readonly [host: RegExp, inner: (url: URL) => string | 
   [/^lm?\.facebook\.com$/, (url) => parameter(url, 'u')],
   [/^l\.instagram\.com$/, (url) => parameter(url, 'u')],
   [/^out\.reddit\.com$/, (url) => parameter(url, 'url')],
-  [/^href\.li$/, (url) => decodeURIComponent(url.search.slice(1))],
+  [/^href\.li$/, (url) => decoded(url.search.slice(1))],
   [/^web\.archive\.org$/, (url) => /^\/web\/\d+\w*\/(.+)$/.exec(url.pathname + url.search)?.[1] ?? null],
   [/\.cdn\.ampproject\.org$/, (url) => /^\/[cv]\/(?:s\/)?(.+)$/.exec(url.pathname)?.[1] ?? null],
 ];
 
 function parameter(url: URL, ...names: readonly string[]): string | null {
   return names.map((name) => url.searchParams.get(name)).find((value) => value !== null) ?? null;
+}
+
+/** Anybody can write an address with a percent sign that encodes nothing. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function ampPage({ pathname }: URL): string | null {

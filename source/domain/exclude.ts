@@ -29,7 +29,8 @@ export function compileExcludes(rules: readonly ExcludeRules[]): Exclude {
   const authors = new Set(rules.flatMap((each) => each.authors).map(plainAuthor));
   const domains = rules
     .flatMap((each) => each.domains)
-    .map((domain) => domain.toLowerCase().replace(/^\*?\./, ''));
+    .map((domain) => domain.toLowerCase().replace(/^\*?\./, ''))
+    .map((domain) => ({ domain, host: hostOf(`http://${domain}`) ?? domain }));
   const languages = new Set(
     rules.flatMap((each) => each.languages).map((language) => language.toLowerCase()),
   );
@@ -54,20 +55,27 @@ function plainAuthor(author: string): string {
 function wholeWord(word: string): RegExp {
   const escaped = word
     .trim()
-    .replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+    .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
     .replace(/\s+/g, '\\s+');
   if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word))
     return new RegExp(escaped, 'iu');
   return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'iu');
 }
 
-function siteAmong(urls: readonly (string | null)[], domains: readonly string[]): string | null {
+/** `host` is the domain as addresses have it, whatever script it was written in. */
+function siteAmong(
+  urls: readonly (string | null)[],
+  domains: readonly { readonly domain: string; readonly host: string }[],
+): string | null {
   if (domains.length === 0) return null;
   for (const url of urls) {
-    if (url === null || !URL.canParse(url)) continue;
-    const { hostname } = new URL(url);
-    const domain = domains.find((each) => hostname === each || hostname.endsWith(`.${each}`));
-    if (domain !== undefined) return domain;
+    const hostname = url === null ? null : hostOf(url);
+    const found = domains.find(({ host }) => hostname === host || hostname?.endsWith(`.${host}`));
+    if (found !== undefined) return found.domain;
   }
   return null;
+}
+
+function hostOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).hostname : null;
 }

@@ -30,8 +30,6 @@ export interface SignalFacts {
   readonly tags: readonly string[];
 }
 
-/** What an event is of. */
-
 /** Why a signal is told: it is new to the rule, its snooze is over, or it was resolved and came up again. */
 export type Occasion = 'new' | 'woke' | 'regressed';
 

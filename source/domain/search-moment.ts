@@ -39,7 +39,9 @@ export function parseMoment(text: string): SearchMoment | null {
   if (Number.isNaN(utc) || !new Date(utc).toISOString().startsWith(`${year}-${month}-${date}`)) return null;
   if (zone === undefined) return { moment: 'local', text: text.toUpperCase() };
   const at = Date.parse(clock + zone.toUpperCase());
-  return Number.isNaN(at) ? null : { moment: 'instant', at };
+  // A zone may carry the first and the last day of four digits out of them, where it could not be printed.
+  if (Number.isNaN(at) || !/^\d{4}-/.test(new Date(at).toISOString())) return null;
+  return { moment: 'instant', at };
 }
 
 /** As `parseMoment` reads it. */

@@ -7,6 +7,7 @@ import {
   type SearchNode,
   type SearchSort,
 } from './search.ts';
+import { findField } from './search-fields.ts';
 import { type SearchToken, tokenize } from './search-lexer.ts';
 import { readField, readText, wrong } from './search-terms.ts';
 
@@ -108,9 +109,11 @@ class Parser {
         if (behind === undefined || ['or', 'and', 'close'].includes(behind.token)) {
           return fail('nothing to leave out', 'write a term right behind it: -refund', token);
         }
+        if (behind.token === 'field' && findField(behind.name)?.kind === 'sort') {
+          return fail('an order cannot be negated', 'write sort:oldest instead', token);
+        }
         const term = this.#readTerm(depth + 1);
-        if (term === null) return fail('an order cannot be negated', 'write sort:oldest instead', token);
-        return { node: 'not', term };
+        return term === null ? null : { node: 'not', term };
       }
       case 'open': {
         const inner = this.#readAny(depth + 1);

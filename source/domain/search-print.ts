@@ -36,7 +36,8 @@ export function printNode(node: SearchNode): string {
 
 /** As it can stand behind a field: quoted if need be. */
 export function printValue(value: string): string {
-  return /^[^\s()",<>=][^\s()",]*$/.test(value) ? value : quote(value);
+  // A field is none before "::" and "://".
+  return /^(?!:|\/\/)[^\s()",<>=][^\s()",]*$/.test(value) ? value : quote(value);
 }
 
 function printRange({ min, minOpen, max, maxOpen }: NumberRange): string {

@@ -104,19 +104,19 @@ function readWord(field: SearchField, value: SearchValue): Parsed<string> {
         ? { ok: true, value: String(Number(typed)) }
         : wrong(`${typed} is no number of a signal`, `write ${field.example}`, value);
     case 'author': {
-      const name = typed.replace(/^@/, '');
+      const name = typed.replace(/^[@\s]+/, '');
       return phraseOf(name, false) === null
         ? wrong('nothing to look for', 'give at least one letter or digit of the name', value)
         : { ok: true, value: name };
     }
     case 'link': {
-      const site = siteOf(typed.includes('://') ? typed : `http://${typed}`);
+      const site = siteOf(`http://${typed.replace(/^[a-z][a-z\d+.-]*:\/\//i, '')}`);
       return site === null || phraseOf(site, false) === null
         ? wrong(`${typed} is no site`, `write ${field.example}`, value)
         : { ok: true, value: site };
     }
     case 'assignee':
-      return { ok: true, value: typed.replace(/^@/, '') || typed };
+      return { ok: true, value: typed.replace(/^[@\s]+/, '') || typed };
     default:
       return { ok: true, value: typed.toLowerCase() };
   }
@@ -141,14 +141,14 @@ function readNumbers(field: SearchField, token: FieldToken): Parsed<FieldNode> {
   if (!single.ok) return single;
   const { text } = single.value;
   const span = /^(\d+(?:\.\d+)?)?\.\.(\d+(?:\.\d+)?)?$/.exec(text);
-  const plain = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
+  const plain = /^\d+(?:\.\d+)?$/.test(text) ? numberOf(text) : null;
   const example = `write ${field.example}, or a range such as ${field.name}:${field.max === 1 ? '0.5..0.8' : '3..5'}`;
   let range: NumberRange | null = null;
   if (plain !== null) range = compared(token.comparison, plain);
   else if (span !== null && token.comparison === '' && text !== '..') {
     range = {
-      ...(span[1] === undefined ? {} : { min: Number(span[1]) }),
-      ...(span[2] === undefined ? {} : { max: Number(span[2]) }),
+      ...(span[1] === undefined ? {} : { min: numberOf(span[1]) }),
+      ...(span[2] === undefined ? {} : { max: numberOf(span[2]) }),
     };
   }
   if (range === null) return wrong(`${text} is no number for ${field.name}`, example, single.value);
@@ -163,6 +163,11 @@ function readNumbers(field: SearchField, token: FieldToken): Parsed<FieldNode> {
     return wrong('the range is empty', `write ${field.name}:${range.max}..${range.min}`, single.value);
   }
   return { ok: true, value: { node: 'number', field: field.name as NumberField, range } };
+}
+
+/** To six decimals: smaller numbers would be printed as 1e-7, which is none here. */
+function numberOf(digits: string): number {
+  return Number(Number(digits).toFixed(6));
 }
 
 function compared(comparison: FieldToken['comparison'], value: number): NumberRange {

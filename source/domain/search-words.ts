@@ -92,10 +92,10 @@ export function marksOf(post: {
   return [...marks];
 }
 
-/** The host of an address without "www."; null for what is none. */
+/** The host of an address without any "www."; null for what is none. */
 export function siteOf(address: string): string | null {
   if (!URL.canParse(address)) return null;
-  const host = new URL(address).hostname.replace(/^www\./, '');
+  const host = new URL(address).hostname.replace(/^(?:www\.)+/, '');
   return host === '' ? null : host;
 }
 

@@ -35,7 +35,7 @@ export function usualPerDay({ daily }: YieldHistory): number | null {
  */
 export function findSilence(history: YieldHistory, now: number): Silence | null {
   const usual = usualPerDay(history);
-  if (usual === null || usual === 0 || history.lastPostAt === null) return null;
+  if (usual === null || history.lastPostAt === null) return null;
   const silentHours = (now - history.lastPostAt) / hourMs;
   return silentHours > Math.max(leastHours, (24 / usual) * pauses)
     ? { silentHours, usualPerDay: usual }

@@ -70,8 +70,8 @@ function readDay(words: string, now: number): number | string | null {
     new Date(date.getFullYear(), date.getMonth(), date.getDate() + offset, hour, minute).getTime();
   if (day === 'today') return onDay(0);
   if (day === 'tomorrow') return onDay(1);
-  const weekday =
-    day.length < 3 ? -1 : weekdays.findIndex((name) => name.startsWith(day.replace(/^next /, '')));
+  const named = day.replace(/^next /, '');
+  const weekday = named.length < 3 ? -1 : weekdays.findIndex((name) => name.startsWith(named));
   if (weekday >= 0) {
     const offset = (weekday - date.getDay() + 7) % 7;
     // "monday" said on a Monday is the next one, unless a time of today is named.
@@ -80,16 +80,19 @@ function readDay(words: string, now: number): number | string | null {
   const written = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(day);
   if (written === null) return null;
   const [year, month, dayOfMonth] = written.slice(1).map(Number) as [number, number, number];
-  const named = new Date(year, month - 1, dayOfMonth, hour, minute);
-  if (named.getMonth() !== month - 1 || named.getDate() !== dayOfMonth) return `there is no day ${day}`;
-  return named.getTime();
+  const at = new Date(year, month - 1, dayOfMonth, hour, minute);
+  if (at.getMonth() !== month - 1 || at.getDate() !== dayOfMonth) return `there is no day ${day}`;
+  return at.getTime();
 }
 
 function readClock(clock: string): { hour: number; minute: number } | null {
-  const [, hours = '', minutes = '0', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap]m))?$/.exec(clock) ?? [];
-  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half === 'pm' ? 12 : 0);
+  const [, hours, minutes = '0', half] = /^(\d{1,2})(?::(\d\d))?(?: ?([ap]m))?$/.exec(clock) ?? [];
+  const named = Number(hours);
+  // "13 pm" is no hour, and "0 am" is none either.
+  if (half !== undefined && (named < 1 || named > 12)) return null;
+  const hour = half === undefined ? named : (named % 12) + (half === 'pm' ? 12 : 0);
   const minute = Number(minutes);
-  return hours === '' || hour > 23 || minute > 59 ? null : { hour, minute };
+  return hour > 23 || minute > 59 ? null : { hour, minute };
 }
 
 function nextAt(now: number, { hour, minute }: { hour: number; minute: number }): number {

@@ -92,8 +92,9 @@ export class Drain {
       board.addAnalyses(answeredBy);
       this.#board.addWork('analyze', answered, 0);
       if (stages.includes('score')) this.#board.addWork('score', 0, answered);
-      if (answered < asked)
-        onWarning(`${asked - answered} signals got no analysis; the next run tries again`);
+      const left = asked - answered;
+      if (left > 0)
+        onWarning(`${left} ${left === 1 ? 'signal' : 'signals'} got no analysis; the next run tries again`);
       worked ||= answered > 0;
     }
     if (stages.includes('score')) {

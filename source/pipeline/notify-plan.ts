@@ -61,8 +61,8 @@ export async function draftPlan(parts: NotifyParts): Promise<NotifyPlan> {
   deliveries.push(...(await draftUpdates(parts, now)));
   for (const rule of parts.rules.filter(({ on }) => on === 'signal')) {
     await attempt(rule, async () => {
-      if (rule.digest !== null) digests.push(...(await draftDigest(parts, rule, now, taken)));
-      if (rule.spike !== null) episodes.push(...(await draftSpikes(parts, rule, now)));
+      digests.push(...(await draftDigest(parts, rule, now, taken)));
+      episodes.push(...(await draftSpikes(parts, rule, now)));
     });
   }
   return { deliveries, digests, episodes, hurried, heldBack, problems };

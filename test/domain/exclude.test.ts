@@ -18,6 +18,11 @@ describe('excludes', () => {
     ['a word in the title', { words: ['jobs'] }, { title: 'Jobs at Acme' }, '“jobs”'],
     ['a word with signs in it', { words: ['c++'] }, { text: 'we love C++!' }, '“c++”'],
     ['a word in a script without spaces', { words: ['求人'] }, { text: '本日の求人情報' }, '“求人”'],
+    ['a word with a hyphen', { words: ['sign-up'] }, { text: 'our SIGN-UP form' }, '“sign-up”'],
+    ['a word with a slash', { words: ['n/a'] }, { text: 'it says N/A here' }, '“n/a”'],
+    ['a phrase with many blanks', { words: [' sign   up '] }, { text: 'sign up' }, '“ sign   up ”'],
+    ['a phrase far apart', { words: ['sign up'] }, { text: 'sign \n up' }, '“sign up”'],
+    ['a word in Thai, whatever goes on', { words: ['ฟรีA'] }, { text: 'ของฟรีaจัง' }, '“ฟรีA”'],
     ['a pattern', { patterns: ['\\bhiring\\b.*\\d+'] }, { text: 'Hiring 20 people' }, '/\\bhiring\\b.*\\d+/'],
     ['an author, with or without @', { authors: ['@Spam_Bot'] }, { author: 'spam_bot' }, 'author spam_bot'],
     [
@@ -25,6 +30,25 @@ describe('excludes', () => {
       { domains: ['spam.example'] },
       { link: 'https://www.spam.example/a' },
       'site spam.example',
+    ],
+    ['an author, whatever the case', { authors: ['spam_bot'] }, { author: '@SPAM_Bot' }, 'author @SPAM_Bot'],
+    [
+      'a site by itself',
+      { domains: ['*.Spam.example'] },
+      { url: 'https://spam.example/a' },
+      'site spam.example',
+    ],
+    [
+      'a site below a dot',
+      { domains: ['.spam.example'] },
+      { url: 'https://a.spam.example/' },
+      'site spam.example',
+    ],
+    [
+      'a site in letters of its own',
+      { domains: ['bücher.example'] },
+      { url: null, link: 'https://shop.xn--bcher-kva.example/' },
+      'site bücher.example',
     ],
     ['a language', { languages: ['DE'] }, { lang: 'de' }, 'language de'],
   ])('leave out %s', (_, rules, fields, reason) => {
@@ -35,6 +59,11 @@ describe('excludes', () => {
     ['a word within another', { words: ['art'] }, { text: 'the party started' }],
     ['a site that only ends alike', { domains: ['spam.example'] }, { url: 'https://notspam.example/' }],
     ['a post of unknown language', { languages: ['de'] }, { lang: null }],
+    ['a post in another language', { languages: ['de'] }, { lang: 'en' }],
+    ['an author with an @ elsewhere', { authors: ['spambot'] }, { author: 'spam@bot' }],
+    ['a word that is a pattern elsewhere', { words: ['a.c'] }, { text: 'abc' }],
+    ['a post without a title', { words: ['null'] }, { title: null }],
+    ['what has no address', { domains: ['hello'] }, { url: null, link: 'not an address' }],
     ['a post without an author', { authors: ['bot'] }, { author: null }],
   ])('keep %s', (_, rules, fields) => {
     expect(judge(rules, fields)).toBeNull();

@@ -29,6 +29,26 @@ describe('silence', () => {
     expect(findSilence({ daily: [0, 0, 9], lastPostAt: now - 900 * hour }, now)).toBeNull();
   });
 
+  test('is judged by the median of the days, however they lie', () => {
+    expect(usualPerDay({ daily: [9, 100, 10], lastPostAt: null })).toBe(10);
+    expect(usualPerDay({ daily: [100, 2, 4, 1], lastPostAt: null })).toBe(3);
+    expect(usualPerDay({ daily: [0, 0], lastPostAt: null })).toBeNull();
+  });
+
+  test('begins when its pause is over, not with it', () => {
+    const daily = [24, 24, 24];
+    expect(findSilence({ daily, lastPostAt: now - 24 * hour }, now)).toBeNull();
+    expect(findSilence({ daily, lastPostAt: now - 24 * hour - 1 }, now)).not.toBeNull();
+  });
+
+  test('is told in hours up to three days, and of a source that seldom posts in words', () => {
+    const told = (silentHours: number, usual: number) => describeSilence({ silentHours, usualPerDay: usual });
+    expect(told(71.4, 40)).toBe('silent for 71 h, usually 40 posts a day');
+    expect(told(72, 40)).toBe('silent for 3 days, usually 40 posts a day');
+    expect(told(400, 0.4)).toBe('silent for 17 days, usually a post every few days');
+    expect(told(400, 1.4)).toBe('silent for 17 days, usually 1 post a day');
+  });
+
   test('only ever deepens as time passes', () => {
     const histories = fc.record({
       daily: fc.array(fc.nat(500), { minLength: 3, maxLength: 14 }),

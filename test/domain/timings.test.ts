@@ -77,9 +77,50 @@ describe('a timing', () => {
     expect(timingsSince(same, same)).toEqual({ stages: [], queries: [] });
   });
 
+  test('since an earlier reading is as long as what came after it, and its longest as exact as is known', () => {
+    const book = bookOf([900, 0.3]);
+    const earlier = book.read();
+    book.record('queries', 'savePage', 7);
+    book.record('queries', 'savePage', 3);
+    book.record('queries', 'group', 1.1);
+    const [saved, grouped] = timingsSince(book.read(), earlier).queries;
+    // 900 was longer, and 8 is the bound below which the longest of these lies.
+    expect(saved).toEqual({
+      name: 'savePage',
+      count: 2,
+      sumMs: 10,
+      maxMs: 8,
+      buckets: [
+        [3.15, 1],
+        [8, 1],
+      ],
+    });
+    expect(grouped).toEqual({ name: 'group', count: 1, sumMs: 1.1, maxMs: 1.1, buckets: [[1.25, 1]] });
+    book.record('queries', 'group', 5_000_000);
+    const long = timingsSince(book.read(), earlier).queries[1];
+    expect(long).toMatchObject({
+      maxMs: 5_000_000,
+      buckets: [
+        [1.25, 1],
+        [null, 1],
+      ],
+    });
+    book.record('queries', 'savePage', 950);
+    expect(timingsSince(book.read(), earlier).queries[0]?.maxMs).toBe(950);
+  });
+
+  test('of several books is added up by name, in the order in which each came first', () => {
+    const sum = mergeTimings([bookOf([1], 'b').read(), bookOf([2, 3], 'a').read(), bookOf([4], 'b').read()]);
+    expect(sum.queries.map(({ name, count, sumMs, maxMs }) => [name, count, sumMs, maxMs])).toEqual([
+      ['b', 2, 5, 4],
+      ['a', 2, 5, 3],
+    ]);
+  });
+
   test('counts what took at most a bound, as Prometheus asks', () => {
     const timing = only(bookOf([0.5, 1, 1.1, 100, 101]).read());
     expect([0.5, 1, 2.5, 100, 250].map((bound) => countUpTo(timing, bound))).toEqual([1, 2, 3, 4, 5]);
+    expect(countUpTo(only(bookOf([1, 5_000_000]).read()), 800_000)).toBe(1);
   });
 
   test('is told heaviest first', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { draftPost } from '../../source/domain/post.ts';
 import { createRelevance } from '../../source/pipeline/relevance.ts';
 import { openStoreFile } from '../../source/store/database.ts';
-import { harvestScripted, listSource } from '../pipeline/scripted.ts';
+import { harvestScripted, listSource, syntheticPosts } from '../pipeline/scripted.ts';
 import { temporaryFolder, temporaryStore } from '../store/temporary-store.ts';
 
 const count = 60;
@@ -93,4 +93,37 @@ test('after a reset, decisions made before it move nothing', async () => {
   await store.resetLearning({ relevance: true, corrections: false }, 1_000);
   await run();
   expect(await ranks()).toEqual(before);
+});
+
+test('every page of the inbox is followed, and a run that is cancelled between two begins anew', async () => {
+  const path = join(temporaryFolder(), 'signals.db');
+  const store = await temporaryStore(path);
+  await harvestScripted(store, [
+    listSource('one', posts),
+    listSource('two', syntheticPosts('more', 500, 1_000)),
+  ]);
+  const file = openStoreFile(path);
+  file.connection.exec(`UPDATE signals SET status = CASE id % 2 WHEN 1 THEN 'escalated' ELSE 'dismissed' END,
+    decidedAt = id WHERE id <= 20`);
+  file.connection.close();
+  const relevance = createRelevance(store, true);
+  const cancelled = new Error('no more');
+  await expect(relevance.follow(AbortSignal.abort(cancelled))).rejects.toThrow('no more');
+  expect(await relevance.follow(new AbortController().signal)).toBe(540);
+  expect(await relevance.follow()).toBe(0);
+});
+
+test('the words of a signal are those of what the inbox was scored with', async () => {
+  const { store, sql, run } = await decidedStore(20);
+  const relevance = createRelevance(store, true);
+  expect(await createRelevance(store, false).wordsOf(31)).toBeNull();
+  await run();
+  const words = await relevance.wordsOf(31);
+  expect(JSON.stringify(words)).toContain('checkout');
+  expect(await relevance.wordsOf(99_999)).toBeNull();
+  // A decision that no run has followed yet teaches nothing.
+  sql("UPDATE signals SET status = 'inbox', decidedAt = NULL WHERE id <= 10");
+  expect(await relevance.wordsOf(31)).toEqual(words);
+  await run();
+  expect(await relevance.wordsOf(31)).toBeNull();
 });
