@@ -57,7 +57,7 @@ export function totalsLine(
     const { text, tone } = describeRun(run);
     const said: Line = [span(' '), span(text, tone)];
     if (run.signals === 0) return said;
-    const hint: Line = [span(' · ', 'quiet'), span('2 to read them', 'strong')];
+    const hint: Line = [span(' · ', 'quiet'), span('press 2 to read them', 'strong')];
     // What to do next is never cut off by how it went.
     return widthOf(said) + widthOf(hint) <= columns ? [...said, ...hint] : spread(said, hint, columns);
   }
