@@ -30,7 +30,9 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       .string()
       .max(60)
       .default('')
-      .describe('Who "assignee:me" means in a search; empty means the name of the account'),
+      .describe(
+        'Who decides at this machine: the name in the journal, and whom "assignee:me" means; empty means the name of the account',
+      ),
     views: z
       .array(
         z.strictObject({
