@@ -11,6 +11,7 @@ import { scoreSchema } from './score-schema.ts';
 import { checkSearchCategories } from './search-categories.ts';
 import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { excludeSchema, sourceBase } from './source-schema.ts';
+import { storeNamePattern } from './store-name.ts';
 import { checkBoosts, taxonomySchema } from './taxonomy-schema.ts';
 import { tuiSchema } from './tui-schema.ts';
 import { usageSchema } from './usage-schema.ts';
@@ -48,10 +49,20 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       .describe('Named searches, beside the built-in and the saved ones'),
     store: z
       .strictObject({
+        name: z
+          .string()
+          .regex(
+            storeNamePattern,
+            'at most 40 letters, digits, ".", "_" and "-", a letter or a digit first, such as acme-cloud',
+          )
+          .default('signals')
+          .describe(
+            'Name of the SQLite file in the data folder of the account; configurations with one name share one list',
+          ),
         path: z
           .string()
           .default('')
-          .describe("SQLite file, relative to this file; empty means the platform's data folder"),
+          .describe('SQLite file of your own choice instead, relative to this file'),
       })
       .prefault({})
       .describe('Where everything is kept'),
