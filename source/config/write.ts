@@ -19,7 +19,7 @@ export function startingConfig({ topic, sources }: StartingConfig): string {
   const first = sources[0]?.name;
   const store = { name: storeNameFor(topic, typeof first === 'string' ? first : '') };
   return `# The configuration of Signal Harvester.
-# "signal-harvester config schema" prints every option; config.example.yaml explains each with its default.
+# "signal-harvester config example" prints every option, explained, with its default.
 # Secrets never stand here: they are read from environment variables only.
 
 # What you listen for; shown on screen
