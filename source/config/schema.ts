@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analyzerNames } from '../domain/analyzer-names.ts';
 import { parseSearch } from '../domain/search-parser.ts';
 import { errorsSchema } from './errors-schema.ts';
 import { flagsSchema } from './flags-schema.ts';
@@ -119,7 +120,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       .prefault({})
       .describe('When posts are one signal'),
     analyzers: z
-      .array(z.enum(['anthropic', 'openai', 'offline']))
+      .array(z.enum(analyzerNames))
       .min(1)
       .default(['offline'])
       .describe('Who says what a signal is, in order of preference; one that fails falls to the next'),
