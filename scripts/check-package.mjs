@@ -102,6 +102,12 @@ try {
   const megabytes = run('du', ['-sm', 'node_modules'], installed).split('\t')[0];
   process.stdout.write(`installed: ${megabytes} MB; scripts of packages: ${scripts.join(', ') || 'none'}\n`);
 
+  const everywhere = join(top, 'global');
+  run('npm', ['install', '--global', '--no-audit', '--no-fund', '--prefix', everywhere, tarball], installed);
+  const page = readFileSync(join(everywhere, 'share/man/man1/signal-harvester.1'), 'utf8');
+  const told = run(join(everywhere, 'bin/signal-harvester'), ['--version'], installed).trim();
+  process.stdout.write(`installed for everybody: runs ${told}, man has ${page.split('\n').length} lines\n`);
+
   for (const version of nodes) harvest(tarball, version);
 } finally {
   rmSync(top, { recursive: true, force: true });

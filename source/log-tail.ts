@@ -1,5 +1,5 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
-import { basename, dirname, join, parse } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { type LogEntry, matchesEntry, readLogLine } from './domain/log-entry.ts';
 import type { LogPage, LogRequest } from './harvester/logs.ts';
 
@@ -10,7 +10,16 @@ const mostBytes = 4 * 1024 * 1024;
 const longestLineBytes = 512 * 1024;
 const newline = 0x0a;
 
+const filesADay = 1_000_000;
+
+/** A file of the log; those of earlier days come before those of later ones. */
+interface LogFile {
+  readonly order: number;
+  readonly path: string;
+}
+
 interface Place {
+  /** Order of the file. */
   readonly file: number;
   /** Everything before this byte is still to be read. */
   readonly end: number;
@@ -20,7 +29,7 @@ interface Place {
  * The newest lines of a rotated log, or those before a place, reading backwards
  * from there in pieces. Files that rotation removes meanwhile end the log there.
  *
- * @param path as the log was opened with; rotation writes a number between its name and its extension
+ * @param path as the log was opened with; rotation writes a date and a number, or a number, between its name and its extension
  */
 export async function tailLog(path: string, request: LogRequest): Promise<LogPage> {
   const files = await filesOf(path);
@@ -30,10 +39,10 @@ export async function tailLog(path: string, request: LogRequest): Promise<LogPag
   let left = mostBytes;
   let before: Place | null = null;
   let newest: Place | null = null;
-  for (const [index, file] of files.entries()) {
+  for (const [index, { order: file, path: place }] of files.entries()) {
     if (from !== null && file > from.file) continue;
     if (after !== null && file < after.file) break;
-    const handle = await open(numbered(path, file), 'r').catch(() => null);
+    const handle = await open(place, 'r').catch(() => null);
     if (handle === null) continue;
     try {
       const { size } = await handle.stat();
@@ -47,7 +56,7 @@ export async function tailLog(path: string, request: LogRequest): Promise<LogPag
       await handle.close();
     }
     // The next older file begins at its end.
-    const older = files[index + 1];
+    const older = files[index + 1]?.order;
     const enough = found.length >= request.limit || left <= 0;
     if (before === null && enough && older !== undefined && (after === null || older >= after.file))
       before = { file: older, end: Number.MAX_SAFE_INTEGER };
@@ -107,26 +116,28 @@ async function readBackwards(
   return { bytes, before: null, end: lastWhole ?? from };
 }
 
-/** Numbers of the files that there are, newest first. */
-async function filesOf(path: string): Promise<readonly number[]> {
+/** The files that there are, newest first. */
+async function filesOf(path: string): Promise<readonly LogFile[]> {
   const { name, ext } = parse(path);
+  const extension = ext || '.log';
   const names = await readdir(dirname(path)).catch(() => []);
   return names
     .flatMap((each) => {
-      if (!each.startsWith(`${name}.`) || !each.endsWith(ext || '.log')) return [];
-      const middle = each.slice(name.length + 1, each.length - (ext || '.log').length);
-      return /^\d+$/.test(middle) ? [Number(middle)] : [];
+      if (!each.startsWith(`${name}.`) || !each.endsWith(extension)) return [];
+      const order = orderOf(each.slice(name.length + 1, -extension.length));
+      return order === null ? [] : [{ order, path: join(dirname(path), each) }];
     })
-    .sort((a, b) => b - a);
+    .sort((a, b) => b.order - a.order);
 }
 
-function numbered(path: string, file: number): string {
-  const { name, ext } = parse(basename(path));
-  return join(dirname(path), `${name}.${file}${ext || '.log'}`);
+/** Of `2026-11-22.3` and `3`: a number that grows with the day, then with the number. Null for what is no file of a log. */
+function orderOf(middle: string): number | null {
+  const [, date = '', number] = /^(?:(\d{4}-\d\d-\d\d)\.)?(\d{1,6})$/.exec(middle) ?? [];
+  return number === undefined ? null : Number(date.replaceAll('-', '')) * filesADay + Number(number);
 }
 
 function placeOf(text: string): Place | null {
-  const [, file, end] = /^(\d{1,9}):(\d{1,16})$/.exec(text) ?? [];
+  const [, file, end] = /^(\d{1,15}):(\d{1,16})$/.exec(text) ?? [];
   return file === undefined ? null : { file: Number(file), end: Number(end) };
 }
 

@@ -208,6 +208,9 @@ describe('workflows', () => {
     expect(jobs.test.strategy.matrix.node).toEqual([22, 24, 26]);
     expect(jobs.publish.permissions['id-token']).toBe('write');
     expect(jobs.publish.steps.at(-1).run).toContain('--provenance');
+    // Without these npm answers 422, and with a token of setup-node's it would not ask for one of its own.
+    expect(jobs.publish.steps.at(-2).run).toContain('repository.url=');
+    for (const { with: given } of jobs.publish.steps) expect(given ?? {}).not.toHaveProperty('registry-url');
     const used = [...read('.github/workflows/release.yml').matchAll(/uses: \S+@(\S+)/g)].map(([, at]) => at);
     for (const at of used) expect(at).toMatch(/^[0-9a-f]{40}$/);
   });

@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import { parseArguments } from '../source/cli/parse.ts';
 import { settingsJsonSchema } from '../source/config/json-schema.ts';
 import { loadConfig } from '../source/config/load.ts';
+import { secretVariables } from '../source/config/secrets.ts';
+import { analyzerNames } from '../source/domain/analyzer-names.ts';
 import { sourceKinds, sourceSchema } from '../source/sources/open.ts';
 import { makeFolder } from './config/folder.ts';
 import {
@@ -162,6 +164,18 @@ describe('the steps of CONTRIBUTING.md', () => {
 
   test.each(sourceKinds.map(({ kind }) => kind))('were followed for the source %s', (kind) => {
     expect(existsSync(new URL(`sources/${kind}.test.ts`, import.meta.url))).toBe(true);
+  });
+
+  test.each(analyzerNames)('were followed for the analyzer %s', (name) => {
+    expect(read('docs/models.md')).toMatch(new RegExp(`^\\| \`${name}\``, 'm'));
+    expect(read('docs/search.md')).toMatch(new RegExp(`^\\| \`analyzer:\` \\|.*\`${name}\``, 'm'));
+  });
+
+  test.each(secretVariables)('were followed for the secret %s', (variable) => {
+    expect(read('docs/configuration.md')).toContain(`\`${variable}\``);
+    expect(read('config.example.yaml').slice(0, read('config.example.yaml').indexOf('topic:'))).toContain(
+      variable,
+    );
   });
 
   test('name files that are there', () => {

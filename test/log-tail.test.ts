@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LogRequest } from '../source/harvester/logs.ts';
+import { openLogger } from '../source/log.ts';
 import { tailLog } from '../source/log-tail.ts';
 import { temporaryFolder } from './store/temporary-store.ts';
 
@@ -10,7 +11,7 @@ const line = (number: number, more: object = {}) =>
   `${JSON.stringify({ level: number % 10 === 0 ? 50 : 30, time: number, pid: 1, hostname: 'h', msg: `entry ${number}`, ...more })}\n`;
 
 /** A log of three files, the numbers of its entries in order. */
-function logOf(count: number, pad = 0) {
+function logOf(count: number, pad = 0, files = ['2', '9', '10']) {
   const folder = join(temporaryFolder(), 'logs');
   mkdirSync(folder);
   const path = join(folder, 'app.log');
@@ -19,9 +20,8 @@ function logOf(count: number, pad = 0) {
       line(from + index, pad > 0 ? { pad: 'x'.repeat(pad) } : {}),
     ).join('');
   const third = Math.floor(count / 3);
-  writeFileSync(join(folder, 'app.2.log'), text(0, third));
-  writeFileSync(join(folder, 'app.9.log'), text(third, 2 * third));
-  writeFileSync(join(folder, 'app.10.log'), text(2 * third, count));
+  const parts = [text(0, third), text(third, 2 * third), text(2 * third, count)];
+  for (const [index, part] of parts.entries()) writeFileSync(join(folder, `app.${files[index]}.log`), part);
   writeFileSync(join(folder, 'app.errors.jsonl'), '{}\n');
   return { folder, path };
 }
@@ -46,6 +46,33 @@ describe('the tail of a log', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('goes by the day of a file first, then by its number; files without a day are older', async () => {
+    for (const files of [
+      ['2026-11-09.3', '2026-11-10.1', '2026-11-10.2'],
+      ['7', '2026-11-10.9', '2026-11-10.10'],
+      ['2025-12-31.8', '2026-01-01.2', '2026-02-01.1'],
+    ]) {
+      const { path } = logOf(30, 0, files);
+      for (const limit of [4, 100])
+        expect(await all(path, { limit })).toEqual(Array.from({ length: 30 }, (_, index) => index));
+      const { end } = await tailLog(path, { limit: 1 });
+      appendFileSync(path.replace('app.log', `app.${files[2]}.log`), line(30));
+      const { entries } = await tailLog(path, { limit: 9, after: end ?? '' });
+      expect(entries.map(({ at }) => at)).toEqual([30]);
+    }
+  });
+
+  test('is that of what the program writes', async () => {
+    const path = join(temporaryFolder(), 'logs', 'app.log');
+    const { logger, close } = await openLogger({ level: 'info', path });
+    logger.info('run ended');
+    await close();
+    expect(await tailLog(path, { limit: 5 })).toMatchObject({
+      exists: true,
+      entries: [{ message: 'run ended' }],
+    });
   });
 
   test('does the same where lines are longer than the pieces that are read', async () => {

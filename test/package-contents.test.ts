@@ -33,6 +33,12 @@ describe('what is published', () => {
       expect(paths).toContain(path);
     expect(paths.filter((path) => /\.(?:ts|tsx|map|test\.\w+)$/.test(path))).toEqual([]);
   });
+
+  test('has its manual page where npm links it for man', () => {
+    // npm 11 leaves out a path that is not in a list.
+    expect(read('package.json').man).toEqual(['./man/signal-harvester.1']);
+    expect(paths).toContain('man/signal-harvester.1');
+  });
 });
 
 describe('what an installation brings along', () => {

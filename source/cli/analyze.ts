@@ -1,3 +1,4 @@
+import { analyzerNames } from '../domain/analyzer-names.ts';
 import { UserError } from '../errors.ts';
 import type { AnalysisSelection } from '../harvester/analysis-desk.ts';
 import { tellAnalysisEstimate } from './analysis-estimate.ts';
@@ -18,7 +19,7 @@ const againFlags = {
   madeBy: {
     type: 'text',
     value: 'NAME',
-    summary: 'Only what this analyzer made (offline, openai, anthropic)',
+    summary: `Only what this analyzer made (${analyzerNames.toReversed().join(', ')})`,
   },
   limit: {
     type: 'integer',

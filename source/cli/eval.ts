@@ -1,17 +1,19 @@
+import { type AnalyzerName, analyzerNames } from '../domain/analyzer-names.ts';
 import { formatUsd } from '../domain/limits.ts';
 import { exitCodes, UserError } from '../errors.ts';
-import {
-  type AnalyzerEvaluation,
-  type EvaluatedAnalyzer,
-  type Evaluation,
-  type EvaluationEstimate,
-  evaluatedAnalyzers,
-  type TaskQuality,
+import type {
+  AnalyzerEvaluation,
+  Evaluation,
+  EvaluationEstimate,
+  TaskQuality,
 } from '../harvester/evaluation.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { parseLabelMap, readLabelledFiles } from './labelled-file.ts';
 import { plural } from './plural.ts';
 import { type Column, emphasize, printJson, printNote, printTable, printText, visible } from './print.ts';
+
+/** The free one first: the others are measured by it. */
+const evaluated = analyzerNames.toReversed();
 
 export const evalCommand = defineCommand({
   name: 'eval',
@@ -42,7 +44,7 @@ models.spend.`,
     analyzer: {
       type: 'list',
       value: 'NAME',
-      choices: evaluatedAnalyzers,
+      choices: evaluated,
       summary: 'Who is judged (default: those of the configuration that are free)',
     },
     data: {
@@ -102,10 +104,10 @@ models.spend.`,
 async function chooseAnalyzers(
   context: CommandContext,
   named: readonly string[],
-): Promise<readonly EvaluatedAnalyzer[]> {
+): Promise<readonly AnalyzerName[]> {
   const { config } = await context.loaded();
   const asked = named.length > 0 ? named : config.analyzers.filter((name) => name === 'offline');
-  const chosen = evaluatedAnalyzers.filter((name) => asked.includes(name));
+  const chosen = evaluated.filter((name) => asked.includes(name));
   return chosen.length > 0 ? chosen : ['offline'];
 }
 

@@ -95,7 +95,11 @@ async function testRules(context: CommandContext, name: string | undefined, days
   for (const { rule, problem } of trials) {
     if (problem !== null) await printNote(context, `rule ${rule}: ${visible(problem)}`);
   }
-  if (trials.length === 0) await printNote(context, 'There is no enabled rule whose notifier is there.');
+  if (trials.length === 0)
+    await printNote(
+      context,
+      'No rule could tell anybody: there is none that is enabled and has a notifier. docs/notifications.md begins with one.',
+    );
   else if (context.isTerminal) {
     await printText(context, trials.map((trial) => drawTrial(context, trial, days)).join('\n\n'));
   } else

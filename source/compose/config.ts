@@ -66,7 +66,7 @@ export async function demoConfig(): Promise<LoadedConfig> {
       ...loaded.config,
       topic: 'demo',
       sources: [demo],
-      store: { path: join(folder, 'signals.sqlite') },
+      store: { ...loaded.config.store, path: join(folder, 'signals.sqlite') },
       log: { ...loaded.config.log, path: join(folder, 'demo.log') },
     },
   };

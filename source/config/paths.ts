@@ -2,10 +2,10 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { platformFolders } from './find.ts';
 import type { LoadedConfig } from './load.ts';
 
-/** The SQLite file: the setting, from the configuration's folder, or the platform's data folder. */
+/** The SQLite file: the path of the setting, from the configuration's folder, or its name in the platform's data folder. */
 export function resolveStorePath({ config, folder }: Pick<LoadedConfig, 'config' | 'folder'>): string {
   return config.store.path === ''
-    ? join(platformFolders().data, 'signals.sqlite')
+    ? join(platformFolders().data, `${config.store.name}.sqlite`)
     : resolve(folder, config.store.path);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analyzerNames } from '../domain/analyzer-names.ts';
 import { parseSearch } from '../domain/search-parser.ts';
 import { errorsSchema } from './errors-schema.ts';
 import { flagsSchema } from './flags-schema.ts';
@@ -11,6 +12,7 @@ import { scoreSchema } from './score-schema.ts';
 import { checkSearchCategories } from './search-categories.ts';
 import { scheduleSchema, serverSchema } from './server-schema.ts';
 import { excludeSchema, sourceBase } from './source-schema.ts';
+import { storeNamePattern } from './store-name.ts';
 import { checkBoosts, taxonomySchema } from './taxonomy-schema.ts';
 import { tuiSchema } from './tui-schema.ts';
 import { usageSchema } from './usage-schema.ts';
@@ -30,7 +32,9 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       .string()
       .max(60)
       .default('')
-      .describe('Who "assignee:me" means in a search; empty means the name of the account'),
+      .describe(
+        'Who decides at this machine: the name in the journal, and whom "assignee:me" means; empty means the name of the account',
+      ),
     views: z
       .array(
         z.strictObject({
@@ -46,10 +50,20 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       .describe('Named searches, beside the built-in and the saved ones'),
     store: z
       .strictObject({
+        name: z
+          .string()
+          .regex(
+            storeNamePattern,
+            'at most 40 letters, digits, ".", "_" and "-", a letter or a digit first, such as acme-cloud',
+          )
+          .default('signals')
+          .describe(
+            'Name of the SQLite file in the data folder of the account; configurations with one name share one list',
+          ),
         path: z
           .string()
           .default('')
-          .describe("SQLite file, relative to this file; empty means the platform's data folder"),
+          .describe('SQLite file of your own choice instead, relative to this file'),
       })
       .prefault({})
       .describe('Where everything is kept'),
@@ -106,7 +120,7 @@ function settings<Sources extends z.ZodType>(sourceSchema: Sources) {
       .prefault({})
       .describe('When posts are one signal'),
     analyzers: z
-      .array(z.enum(['anthropic', 'openai', 'offline']))
+      .array(z.enum(analyzerNames))
       .min(1)
       .default(['offline'])
       .describe('Who says what a signal is, in order of preference; one that fails falls to the next'),

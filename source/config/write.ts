@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { UserError } from '../errors.ts';
 import { fileNames } from './find.ts';
+import { storeNameFor } from './store-name.ts';
 
 export interface StartingConfig {
   readonly topic: string;
@@ -15,12 +16,18 @@ export interface StartingConfig {
 /** A first configuration with comments that say where to go from here. */
 export function startingConfig({ topic, sources }: StartingConfig): string {
   const list = stringify({ sources }, { lineWidth: 0 });
+  const first = sources[0]?.name;
+  const store = { name: storeNameFor(topic, typeof first === 'string' ? first : '') };
   return `# The configuration of Signal Harvester.
-# "signal-harvester config schema" prints every option; config.example.yaml explains each with its default.
+# "signal-harvester config example" prints every option, explained, with its default.
 # Secrets never stand here: they are read from environment variables only.
 
 # What you listen for; shown on screen
 ${stringify({ topic }, { lineWidth: 0 })}
+# Posts and decisions are kept in a file of this name in the data folder of your account; "signal-harvester db
+# status" says where that is. A second product needs another name: configurations with one name share one list.
+# "path" is a file of your own choice instead, such as ./signals.sqlite beside this file.
+${stringify({ store }, { lineWidth: 0 })}
 # Places that posts come from. Add as many as you like; every name once.
 ${list}
 # What a signal's salience is made of; lower means fresher lists.

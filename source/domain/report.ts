@@ -72,7 +72,7 @@ export interface DecisionReport {
 }
 
 export interface PersonReport {
-  /** `analyst` at the terminal, or the name of an API key. */
+  /** The analyst at this machine, or the name of an API key. */
   readonly actor: string;
   readonly decisions: number;
   readonly signals: number;

@@ -74,7 +74,7 @@ export interface JournalEntry {
   /** Milliseconds, UTC. */
   readonly at: number;
   readonly action: string;
-  /** Who: `analyst` at this terminal, `program`, or the name of an API key. */
+  /** Who: the analyst at this machine, `program`, or the name of an API key. */
   readonly actor: string;
   readonly signals: number;
   readonly undoneAt: number | null;

@@ -181,7 +181,7 @@ export function createAnalysisDesk(parts: AnalysisDeskParts, read: ReadQuery): A
         tally.interrupted = true;
       }
       if (tally.saved > 0) {
-        while ((await scoreBatch(parts, parts.scoring)) > 0) await new Promise(setImmediate);
+        while ((await scoreBatch(parts, parts.scoring)).length > 0) await new Promise(setImmediate);
       }
       return tally.report();
     },

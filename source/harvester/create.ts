@@ -37,7 +37,7 @@ import { createSnapshots } from './snapshots.ts';
 import { chooseSources, createSources, tryConfigured } from './sources.ts';
 import { createTimings } from './timings.ts';
 import { createTransfer } from './transfer.ts';
-import { createTriage } from './triage.ts';
+import { analystName, createTriage } from './triage.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createUsage, tellUsage, uncounted } from './usage.ts';
 import { createViews } from './views.ts';
@@ -154,10 +154,10 @@ export function createHarvester(given: HarvesterParts): Harvester {
       insight,
       sources: sources.list,
     }),
-    transfer: createTransfer({ ...parts, lists, actor: 'analyst' }),
+    transfer: createTransfer({ ...parts, lists, actor: analystName(parts.analyst) }),
     triage: createTriage({
       ...parts,
-      actor: 'analyst',
+      actor: analystName(parts.analyst),
       read,
       chainNow: async () => parts.analysis.chainOf(undefined, await flagsNow()),
     }),

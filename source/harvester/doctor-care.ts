@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { formatBytes } from '../domain/format-bytes.ts';
 import type { DoctorParts, Finding } from './doctor.ts';
 import { countUnresolved } from './errors.ts';
 import { newestVerified } from './snapshots.ts';
@@ -44,9 +45,9 @@ export async function checkSnapshots({ archive, store, clock }: CareParts): Prom
 /** A log that does not shrink fills the disk and slows every read. */
 export async function checkLog({ store, clock }: CareParts): Promise<Finding> {
   const { logBytes } = await store.growth(clock.now());
-  if (logBytes < largeLogBytes) return ok(`write-ahead log of ${megabytes(logBytes)}`);
+  if (logBytes < largeLogBytes) return ok(`write-ahead log of ${formatBytes(logBytes)}`);
   return warning(
-    `the write-ahead log has ${megabytes(logBytes)} and does not shrink`,
+    `the write-ahead log has ${formatBytes(logBytes)} and does not shrink`,
     'A program has the store open and is reading all the time: end the other signal-harvester, a database browser or a backup tool.',
   );
 }
@@ -57,9 +58,9 @@ export async function checkDiskGrowth({ store, clock }: CareParts): Promise<Find
   const { bavail, bsize } = await statfs(dirname(store.path));
   const bytesPerDay = posts === 0 ? 0 : (bytes / posts) * Math.max(addedToday, addedYesterday);
   const days = bytesPerDay === 0 ? Number.POSITIVE_INFINITY : (bavail * bsize) / bytesPerDay;
-  if (days >= fullWithinDays) return ok(`about ${megabytes(bytesPerDay)} a day`);
+  if (days >= fullWithinDays) return ok(`about ${formatBytes(Math.round(bytesPerDay))} a day`);
   return warning(
-    `the disk will be full in ${days < 1 ? 'less than a day' : `about ${Math.floor(days)} days`}, at ${megabytes(bytesPerDay)} a day`,
+    `the disk will be full in ${days < 1 ? 'less than a day' : `about ${Math.floor(days)} days`}, at ${formatBytes(Math.round(bytesPerDay))} a day`,
     'Free some space, remove old signals (retention.signals, "signal-harvester retain --signals") or old snapshots ("signal-harvester retain").',
   );
 }
@@ -90,8 +91,4 @@ function warning(finding: string, fix: string): Finding {
 
 function describeAge(days: number): string {
   return days < 2 ? `${Math.max(0, Math.floor(days * 24))} h` : `${Math.floor(days)} days`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeStanding, type FlagStanding } from '../domain/flags.ts';
+import { formatBytes } from '../domain/format-bytes.ts';
 import { describeLimit } from '../domain/limits.ts';
 import { describeSilence, findSilence, type Silence } from '../domain/silence.ts';
 import { summarizeError } from '../errors.ts';
@@ -137,7 +138,7 @@ async function checkStore(store: Store): Promise<Finding> {
   const problems = await store.check();
   const { bytes, posts, signals } = await store.size();
   if (problems.length === 0) {
-    return ok(`${store.path}: sound, ${posts} posts, ${signals} signals, ${megabytes(bytes)}`);
+    return ok(`${store.path}: sound, ${posts} posts, ${signals} signals, ${formatBytes(bytes)}`);
   }
   return {
     state: 'failed',
@@ -149,10 +150,10 @@ async function checkStore(store: Store): Promise<Finding> {
 async function checkDisk(path: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dirname(path));
   const free = bavail * bsize;
-  if (free >= minFreeBytes) return ok(`${megabytes(free)} free`);
+  if (free >= minFreeBytes) return ok(`${formatBytes(free)} free`);
   return {
     state: 'warning',
-    finding: `only ${megabytes(free)} free beside the store`,
+    finding: `only ${formatBytes(free)} free beside the store`,
     fix: 'Free some space, or move the store (store.path) to another disk.',
   };
 }
@@ -251,8 +252,4 @@ async function checkClock({ clock, clockSkewMs, store }: DoctorParts): Promise<F
     };
   }
   return ok(skewMs === null ? 'plausible; no server answered to compare with' : 'agrees with the servers');
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

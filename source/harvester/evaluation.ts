@@ -1,4 +1,5 @@
 import { sentiments } from '../domain/analysis.ts';
+import type { AnalyzerName } from '../domain/analyzer-names.ts';
 import {
   calibrationError,
   foldOf,
@@ -18,9 +19,6 @@ import type { Teaching } from '../ports/teacher.ts';
 import type { Watch } from './harvester.ts';
 import { mostUsual } from './teacher.ts';
 
-export const evaluatedAnalyzers = ['offline', 'openai', 'anthropic'] as const;
-export type EvaluatedAnalyzer = (typeof evaluatedAnalyzers)[number];
-
 /** What a set says of a post that is none of the categories it knows. */
 export const noneOfThem = 'none';
 
@@ -39,7 +37,7 @@ export interface EvaluationRow {
 }
 
 export interface EvaluationRequest {
-  readonly analyzers: readonly EvaluatedAnalyzer[];
+  readonly analyzers: readonly AnalyzerName[];
   /** Beside the analyst's own labels. */
   readonly rows: readonly EvaluationRow[];
   /** Whether the analyst's own labels are judged. */
@@ -93,7 +91,7 @@ export interface AnalysisEstimate {
 
 export interface EvaluationEstimate {
   readonly posts: number;
-  readonly analyzers: readonly (AnalysisEstimate & { readonly analyzer: EvaluatedAnalyzer })[];
+  readonly analyzers: readonly (AnalysisEstimate & { readonly analyzer: AnalyzerName })[];
   readonly totalUsd: number;
   /** What the caps of models leave; null without a cap. */
   readonly leftUsd: number | null;
@@ -121,11 +119,11 @@ export interface EvaluationParts {
   /** What the caps of models leave now; null without a cap. */
   leftUsd(): Promise<number | null>;
   /** `teaching` is what the offline analyzer learns; the others are not taught. The money is that of one run. */
-  open(name: EvaluatedAnalyzer, teaching: Teaching): JudgedAnalyzer;
+  open(name: AnalyzerName, teaching: Teaching): JudgedAnalyzer;
   /** Called before the first analyzer of an evaluation is opened: caps of a run start anew. */
   begin(): Promise<void>;
   /** Answers that are kept from before cost nothing. */
-  estimate(name: EvaluatedAnalyzer, batch: readonly AnalysisRequest[]): Promise<AnalysisEstimate>;
+  estimate(name: AnalyzerName, batch: readonly AnalysisRequest[]): Promise<AnalysisEstimate>;
   /** Whether the offline analyzer learns from labels at all. */
   readonly learns: boolean;
 }
@@ -195,7 +193,7 @@ function spread<Row>(rows: readonly Row[], limit: number | null): readonly Row[]
  */
 async function judge(
   parts: EvaluationParts,
-  asked: { readonly name: EvaluatedAnalyzer; readonly title: string; readonly labels: readonly Label[] },
+  asked: { readonly name: AnalyzerName; readonly title: string; readonly labels: readonly Label[] },
   rows: readonly EvaluationRow[],
   watch: Watch<string> | undefined,
 ): Promise<AnalyzerEvaluation> {

@@ -132,8 +132,8 @@ export function createLearning(parts: LearningParts): LearningSubject {
     let scored = 0;
     for (;;) {
       const batch = await scoreBatch({ store, clock, relevance }, scoring);
-      if (batch === 0) return { scored };
-      scored += batch;
+      if (batch.length === 0) return { scored };
+      scored += batch.length;
       await new Promise(setImmediate);
     }
   };

@@ -33,7 +33,8 @@ export function createRefresh(parts: RefreshParts): Harvester['refresh'] {
       if (refreshed.failure !== null) report.failures.push(refreshed.failure);
     }
     const relevance = await parts.relevanceNow();
-    while ((await scoreBatch({ store, clock, relevance }, scoring)) > 0) await new Promise(setImmediate);
+    while ((await scoreBatch({ store, clock, relevance }, scoring)).length > 0)
+      await new Promise(setImmediate);
     return report;
   };
 }

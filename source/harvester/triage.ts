@@ -1,4 +1,4 @@
-import { cleanHidden } from '../domain/clean.ts';
+import { cleanHidden, cleanLine } from '../domain/clean.ts';
 import type { SignalStatus } from '../domain/signal.ts';
 import type { TriageChange } from '../domain/triage.ts';
 import { UserError } from '../errors.ts';
@@ -67,7 +67,11 @@ export function createTriage(parts: TriageParts): Triage {
 
   /** What a decision leaves to be done, so that the list is right at once: signals that came apart, new scores. */
   const settle = async (): Promise<void> => {
-    for (let batch = 0; batch < mostBatches && (await scoreBatch({ store, clock }, scoring)) > 0; batch += 1)
+    for (
+      let batch = 0;
+      batch < mostBatches && (await scoreBatch({ store, clock }, scoring)).length > 0;
+      batch += 1
+    )
       await new Promise(setImmediate);
   };
 
@@ -114,6 +118,15 @@ async function analyzeNew({ store, chainNow, clock }: TriageParts, among: readon
   await chain.begin();
   const { signal } = new AbortController();
   await analyzeBatch({ store, chain, clock }, { signal, onWarning: () => undefined }, among);
+}
+
+/**
+ * Whom the journal names for what is decided at this machine. What the program
+ * does by itself has a name of its own there, which no person can have.
+ */
+export function analystName(analyst: string): string {
+  const name = cleanLine(analyst).slice(0, longestName).trim();
+  return name === '' || name === 'program' ? 'analyst' : name;
 }
 
 const statuses: ReadonlySet<SignalStatus> = new Set(['inbox', 'escalated', 'resolved', 'dismissed']);

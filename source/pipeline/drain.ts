@@ -1,6 +1,7 @@
 import { analyzeBatch, type ChainWatch } from './analyze.ts';
 import { createGroupPlanner } from './group.ts';
 import type { HarvestParts, HarvestRequest } from './harvest-request.ts';
+import { IdSet } from './id-set.ts';
 import type { ProgressBoard } from './progress.ts';
 import { scoreBatch } from './score.ts';
 import { timeBatch } from './stage-timing.ts';
@@ -17,6 +18,7 @@ export class Drain {
   readonly #request: HarvestRequest;
   readonly #board: ProgressBoard;
   readonly #planner;
+  readonly #scored = new IdSet();
   #working: Promise<void> | null = null;
   #again = false;
 
@@ -102,10 +104,12 @@ export class Drain {
         timings,
         'score',
         () => scoreBatch(this.#parts, this.#parts.scoring),
-        (signals) => signals > 0,
+        (signals) => signals.length > 0,
       );
-      this.#board.addWork('score', scored, 0);
-      worked ||= scored > 0;
+      // An echo makes a score due again: no more work than the signal was, to whoever reads the counts.
+      const first = scored.filter((id) => this.#scored.add(id));
+      this.#board.addWork('score', first.length, 0);
+      worked ||= scored.length > 0;
     }
     return worked;
   }

@@ -13,15 +13,15 @@ export interface ScoreRules {
 const batchSize = 500;
 
 /**
- * Scores one batch of what is due; returns how many signals got a score.
+ * Scores one batch of what is due; returns the ids of the signals that got a score.
  * Without `relevance`, every signal keeps the one that it was scored with last.
  */
 export async function scoreBatch(
   { store, clock, relevance }: { store: PipelineStore; clock: Clock; relevance?: Relevance },
   { settings, sourceWeights }: ScoreRules,
-): Promise<number> {
+): Promise<readonly number[]> {
   const due = await store.unscored(batchSize);
-  if (due.length === 0) return 0;
+  if (due.length === 0) return [];
   const factors = await relevance?.factorsOf(due.map(({ signalId }) => signalId));
   const scores = due.map(({ signalId, sentiment, ...request }) => {
     const score = scoreSignal(
@@ -36,7 +36,7 @@ export async function scoreBatch(
     return { signalId, rank: score.rank, factors: score.factors };
   });
   await store.saveScores(scores, clock.now());
-  return scores.length;
+  return scores.map(({ signalId }) => signalId);
 }
 
 /** What decides whether stored scores are still those of the settings. Stable for equal rules. */

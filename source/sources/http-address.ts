@@ -36,7 +36,7 @@ export function isPrivateAddress(address: string): boolean {
 export function privateAddressError(host: string, address: string): UserError {
   const which = host === address ? host : `${host} (${address})`;
   return new UserError('private-address', `${which} is a private or local address, which is not allowed`, {
-    fix: 'Set http.allowPrivate to true if this address on your own network is meant',
+    fix: 'If this address on your own network is meant, set http.allowPrivate to true, or SIGNAL_HARVESTER_HTTP__ALLOW_PRIVATE=true in the environment',
   });
 }
 

@@ -28,7 +28,7 @@ describe('a mistake in a key', () => {
 
   it('names the valid keys when none is near', () => {
     expect(linesOf('store: { zzzzzzzz: 1 }')).toEqual([
-      '1:10 unknown key "zzzzzzzz" in store; known there: path',
+      '1:10 unknown key "zzzzzzzz" in store; known there: name, path',
     ]);
   });
 

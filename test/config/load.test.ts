@@ -1,8 +1,8 @@
 import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LoadOptions, loadConfig } from '../../source/config/load.ts';
-import { resolveLogPath, resolveStorePath } from '../../source/config/paths.ts';
+import { resolveLogPath, resolveSnapshotsPath, resolveStorePath } from '../../source/config/paths.ts';
 import { UserError } from '../../source/errors.ts';
 import { makeFolder } from './folder.ts';
 import { twoKinds } from './sources.ts';
@@ -190,6 +190,9 @@ describe('environment variables', () => {
 
 describe('paths', () => {
   it("are meant from the configuration's folder", () => {
+    const named = load({ 'config.yaml': 'store: { name: acme-cloud }' });
+    expect(basename(resolveStorePath(named))).toBe('acme-cloud.sqlite');
+    expect(basename(resolveSnapshotsPath(named))).toBe('acme-cloud-snapshots');
     const loaded = load({ 'config.yaml': 'store: { path: data/s.db }\nlog: { path: /var/log/sh.log }' });
     expect(resolveStorePath(loaded)).toBe(join(loaded.folder, 'data/s.db'));
     expect(resolveLogPath(loaded)).toBe('/var/log/sh.log');

@@ -49,7 +49,7 @@ describe('the configuration in diagnostics', () => {
         const shown = redact({
           topic: planted,
           analyst: planted,
-          store: { path: `/home/${planted}/s.sqlite` },
+          store: { name: planted, path: `/home/${planted}/s.sqlite` },
           log: { path: planted },
           snapshots: { path: planted, copyTo: `/mnt/${planted}` },
           exclude: { authors: [planted] },

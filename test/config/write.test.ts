@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { loadConfig } from '../../source/config/load.ts';
+import { storeNameFor, storeNamePattern } from '../../source/config/store-name.ts';
 import { writeStartingConfig } from '../../source/config/write.ts';
 import { makeFolder } from './folder.ts';
 import { twoKinds } from './sources.ts';
@@ -29,6 +32,7 @@ it('what is written is read back, whatever the topic looks like', async () => {
     expect(path).toBe(join(folder, 'config.yaml'));
     expect(config.topic).toBe(topic);
     expect(config.sources).toMatchObject(sources);
+    expect(config.store.name).toMatch(/^[\p{L}\p{N}]/u);
   }
 });
 
@@ -42,6 +46,31 @@ it('carries comments that say how to go on', async () => {
   const folder = makeFolder();
   const text = readFileSync(await writeStartingConfig(folder, { topic: 'a', sources }), 'utf8');
   expect(text.match(/^#/gm)?.length).toBeGreaterThan(5);
+});
+
+it.each([
+  ['Acme Cloud', 'acme-cloud'],
+  ['  "Acme" & sons, 2.0! ', 'acme-sons-2-0'],
+  ['日本 🚀', '日本'],
+  ['हिन्दी', 'हिन्दी'],
+  ['../../etc/passwd', 'etc-passwd'],
+  ['', 'a-first'],
+  ['🚀', 'a-first'],
+])('names the store after the topic: %j becomes %j', async (topic, name) => {
+  const folder = makeFolder();
+  const first = { name: 'A first', kind: 'feed', url: 'https://acme.example/feed' };
+  const text = readFileSync(await writeStartingConfig(folder, { topic, sources: [first] }), 'utf8');
+  expect(parse(text).store).toEqual({ name });
+});
+
+it('finds a name for the store that the configuration takes, whatever the topic', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (topic) => {
+      const name = storeNameFor(topic, '');
+      expect(name).toMatch(storeNamePattern);
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(160);
+    }),
+  );
 });
 
 it('belongs to its owner alone', async () => {

@@ -61,9 +61,9 @@ test('the doctor tells growth by what the busier of today and yesterday brought'
   const { store, at } = await partsOf(200);
   expect(await checkDiskGrowth(at(0))).toMatchObject({
     state: 'ok',
-    finding: expect.stringMatching(/^about (?!0\.0)[\d.]+ MB a day/),
+    finding: expect.stringMatching(/^about (?!0 )[\d.]+ [KMG]iB a day/),
   });
-  expect(await checkDiskGrowth(at(9))).toMatchObject({ state: 'ok', finding: 'about 0.0 MB a day' });
+  expect(await checkDiskGrowth(at(9))).toMatchObject({ state: 'ok', finding: 'about 0 bytes a day' });
   const db = new Database(store.path);
   db.exec('UPDATE source_days SET added = 1000000000000');
   db.close();

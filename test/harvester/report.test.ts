@@ -63,7 +63,7 @@ describe('a report', () => {
       { outcome: 'tagged', signals: 1 },
     ]);
     expect(decisions.people).toEqual([
-      { actor: 'analyst', decisions: 3, signals: 5, medianToDecisionMs: 2 * hourMs },
+      { actor: 'ann', decisions: 3, signals: 5, medianToDecisionMs: 2 * hourMs },
       { actor: 'on-call', decisions: 1, signals: 2, medianToDecisionMs: 4 * hourMs },
     ]);
     expect(decisions.escalated.map(({ id, by, decidedAt }) => [id, by, decidedAt])).toEqual([

@@ -132,7 +132,7 @@ describe('importing into a store that has signals', () => {
       urgency: 5,
       corrected: ['urgency'],
     });
-    expect((await into.signals.get(2))?.notes).toMatchObject([{ text: 'seen there', author: 'analyst' }]);
+    expect((await into.signals.get(2))?.notes).toMatchObject([{ text: 'seen there', author: 'ann' }]);
     expect((await imported(into, file, { overwrite: true })).differingCount).toBe(0);
     await into.triage.undo();
     expect(await into.signals.get(1)).toMatchObject({ status: 'escalated', corrected: [] });

@@ -49,6 +49,8 @@ describe('a run', () => {
       ];
       const run = await harvestScripted(store, sources);
       expect(run.signals).toBe(601);
+      // Echoes that come on a later page have their signals scored again, which is no other signal.
+      expect(run.stages).toContainEqual({ name: 'score', done: 601, total: 601 });
       const { rows } = await store.signalWindow({ sort: 'oldest', limit: 500, direction: 'forward' });
       shapes.push(rows.map(({ row }) => [row.text, row.echoes]));
     }

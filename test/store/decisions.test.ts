@@ -29,7 +29,7 @@ async function filledStore(count = 120): Promise<Store> {
 async function seen(store: Store) {
   const { grouping, scoring } = scriptedParts(store);
   expect(createGroupPlanner(grouping).reopenResolved).toBe(true);
-  while ((await scoreBatch({ store, clock: stoppedClock }, scoring)) > 0);
+  while ((await scoreBatch({ store, clock: stoppedClock }, scoring)).length > 0);
   const { rows } = await store.signalWindow({ sort: 'oldest', limit: 500, direction: 'forward' });
   return Promise.all(
     rows.map(async ({ row }) => {

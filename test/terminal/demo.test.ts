@@ -61,11 +61,11 @@ describe('an analyst tries the demo', () => {
     terminal.resize(80, 24);
     await terminal.until('── Enter: whole signal');
     expect(await terminal.lines()).toHaveLength(24);
-    expect((await terminal.lines())[0]).toMatch(/^ HARVESTER {2}2 Signals/);
+    expect((await terminal.lines())[0]).toMatch(/^ HARVESTER {2}1 2 Signals 3 4 5/);
     expect((await terminal.lines())[23]).toContain('q quit');
     terminal.resize(120, 36);
     await terminal.until(/│ .*inbox/);
-    expect((await terminal.lines())[0]).toMatch(/^ SIGNAL HARVESTER {2}2 Signals/);
+    expect((await terminal.lines())[0]).toMatch(/^ SIGNAL HARVESTER {2}1 2 Signals 3 4 5/);
     expect((await terminal.lines())[35]).toContain('q quit');
     terminal.resize(30, 7);
     await terminal.until('too small');

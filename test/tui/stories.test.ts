@@ -302,7 +302,7 @@ describe('failing well', () => {
     story.screen.type('2');
     const text = await story.screen.until('the signals could not be read');
     expect(text).toContain('Run "signal-harvester db check".');
-    expect(text).toContain('HARVESTER  2 Signals');
+    expect(text).toContain('HARVESTER  1 2 Signals 3 4 5');
     harvester.signals.page = page;
     story.screen.type('R');
     await story.screen.until('1 of 3');

@@ -1,10 +1,15 @@
 import type { App } from '../model/app.ts';
-import { titleOf } from '../model/app-actions.ts';
+import { type ScreenId, screens } from '../places.ts';
 import { formatClock, plural } from '../text/format.ts';
 import { type Line, span, spread } from '../text/spans.ts';
 import { LineView } from './line-view.tsx';
 import { useNow } from './use-now.ts';
 import { useObserved } from './use-observed.ts';
+
+/** From here on every screen is named; below, the one that is shown, and the keys of the others. */
+const namesFrom = 140;
+/** Below this there is no room for more than the one that is shown. */
+const keysFrom = 70;
 
 interface HeaderProps {
   readonly app: App;
@@ -22,7 +27,7 @@ export function Header({ app, topic, demo }: HeaderProps) {
 
   const left: Line = [
     span(columns >= 100 ? ' SIGNAL HARVESTER' : ' HARVESTER', 'title'),
-    span(`  ${titleOf(screen)}`, 'strong'),
+    ...screenSpans(screen, columns),
     ...(demo ? [span(columns >= 70 ? '  DEMO: throw-away store' : '  DEMO', 'demo')] : []),
     ...(topic === '' ? [] : [span(`  ${topic}`, 'quiet')]),
   ];
@@ -34,4 +39,14 @@ export function Header({ app, topic, demo }: HeaderProps) {
     span(`  ${formatClock(now)} `),
   ];
   return <LineView line={spread(left, right, columns)} columns={columns} />;
+}
+
+/** Which screens there are, by their keys, and which one this is. */
+function screenSpans(shown: ScreenId, columns: number): Line {
+  const named = columns >= namesFrom;
+  const listed = screens.filter(({ id }) => columns >= keysFrom || id === shown);
+  return listed.flatMap(({ id, key, name }, index) => [
+    span(index === 0 || named ? '  ' : ' '),
+    id === shown ? span(`${key} ${name}`, 'strong') : span(named ? `${key} ${name}` : key, 'quiet'),
+  ]);
 }

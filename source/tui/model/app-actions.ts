@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/key-bindings.ts';
 import { bodyRows } from '../layout.ts';
-import { type ScreenId, screens } from '../places.ts';
+import type { ScreenId } from '../places.ts';
 import type { App, ExitReason } from './app.ts';
 import { dashboardActions } from './dashboard-actions.ts';
 import { askFeedback, leaveFeedback } from './feedback-actions.ts';
@@ -241,10 +241,4 @@ function leave(app: App, reason: ExitReason): void {
   app.harvest.cancel();
   app.jobs.cancel();
   app.terminal.exit(reason);
-}
-
-/** The number and the name of a screen, as the header shows them. */
-export function titleOf(id: (typeof screens)[number]['id']): string {
-  const screen = screens.find((each) => each.id === id);
-  return screen === undefined ? '' : `${screen.key} ${screen.name}`;
 }

@@ -71,7 +71,7 @@ export function aboutHealth(source: SourceHealth, context: HealthContext): Line[
 }
 
 function describeYield({ kind, lastSuccessAt, lastPostAt, usualPerDay, posts }: SourceHealth, now: number) {
-  const newest = lastPostAt === null ? '' : `, the newest ${formatAgo(lastPostAt, now)}`;
+  const newest = lastPostAt === null ? '' : `, the newest came ${formatAgo(lastPostAt, now)}`;
   return [
     kind,
     `last success ${formatAgo(lastSuccessAt, now)}`,

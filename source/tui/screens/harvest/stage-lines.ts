@@ -57,9 +57,12 @@ export function totalsLine(
     const { text, tone } = describeRun(run);
     const said: Line = [span(' '), span(text, tone)];
     if (run.signals === 0) return said;
-    const hint: Line = [span(' · ', 'quiet'), span('2 to read them', 'strong')];
+    const hints = ['press 2 to read them', 'press 2'].map(
+      (words): Line => [span(' · ', 'quiet'), span(words, 'strong')],
+    );
+    const fitting = hints.find((hint) => widthOf(said) + widthOf(hint) <= columns);
     // What to do next is never cut off by how it went.
-    return widthOf(said) + widthOf(hint) <= columns ? [...said, ...hint] : spread(said, hint, columns);
+    return fitting === undefined ? spread(said, hints.at(-1) ?? [], columns) : [...said, ...fitting];
   }
   const { fetched, added, echoes, excluded, costUsd } = totalsOf(run);
   return [
