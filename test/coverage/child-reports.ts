@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mergeProcessCovs, type ProcessCov, type ScriptCov } from '@bcoe/v8-coverage';
+
+/** The folder in that of the coverage reports where those of child processes wait. */
+export const childReports = '.children';
+
+const root = new URL('../../', import.meta.url).href;
+const ours = ['dist/', 'source/', 'migrations/'].map((folder) => `${root}${folder}`);
+
+/**
+ * One report instead of those of all processes that ended since, in the same
+ * folder; a process writes megabytes, most of them about code of others.
+ */
+export async function condenseReports(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const paths = (await readdir(folder))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name));
+  const scripts = await readScripts(paths);
+  await writeFile(join(folder, 'all.json'), JSON.stringify({ result: scripts }));
+  await Promise.all(paths.filter((path) => !path.endsWith('all.json')).map((path) => rm(path)));
+}
+
+/** What all processes together have run of our files. */
+export async function readChildren(reportsFolder: string): Promise<readonly ScriptCov[]> {
+  const folder = join(reportsFolder, childReports);
+  if (!existsSync(folder)) return [];
+  const names = await readdir(folder, { recursive: true });
+  return readScripts(names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name)));
+}
+
+async function readScripts(paths: readonly string[]): Promise<ScriptCov[]> {
+  let merged: ProcessCov = { result: [] };
+  for (const path of paths) {
+    const report = parseReport(await readFile(path, 'utf8'));
+    const result = report.result.filter(({ url }) => ours.some((folder) => url.startsWith(folder)));
+    merged = mergeProcessCovs([merged, { result }]);
+  }
+  return merged.result;
+}
+
+/** A process that was killed while it wrote leaves half a report, which says nothing. */
+function parseReport(text: string): ProcessCov {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { result: [] };
+  }
+}
