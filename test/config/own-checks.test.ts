@@ -42,6 +42,15 @@ test('keys that clash and actions that do not exist are told with what is near',
   expect(wrong('keys:\n  qqqqqqqq: [z]\n')[0]).not.toContain('did you mean');
 });
 
+test('a mistake inside of what may also be null is told in words', () => {
+  expect(wrong('rules:\n  - { name: a, notifier: b, digest: { every: week, at: "09:00" } }\n')).toEqual([
+    '2: rules[0].digest.every is the text "week"; expected one of "daily", "weekly"; did you mean "weekly"?',
+  ]);
+  expect(wrong('rules:\n  - { name: a, notifier: b, digest: { evry: daily } }\n')[1]).toContain(
+    'unknown key "evry" in rules[0].digest; did you mean "every"?',
+  );
+});
+
 test('a name that the file uses is told with its line, one of the environment with its place', () => {
   const source = (name: string) => ({ kind: 'rss', name, url: 'https://a.example/' });
   const [first] = wrong(
