@@ -8,6 +8,7 @@ import { makeFolder } from '../config/folder.ts';
 import { addCounts, type FileCounts } from './add-counts.ts';
 import { condenseReports } from './child-reports.ts';
 import { convertScript } from './convert-script.ts';
+import { lowestFolders } from './lowest-folders.ts';
 
 const source = `export function size(count: number): string {
   if (count === 0) return 'none';
@@ -124,4 +125,21 @@ test('the reports of many processes become one, of our files alone, and one that
   expect(
     result.map(({ url, functions: [all] }: ReturnType<typeof script>) => [url, all?.ranges[0]?.count]),
   ).toEqual([[here, 3]]);
+});
+
+test('the folders that are reached least are named, each with all that is in it', () => {
+  const file = (path: string, covered: number) => ({
+    path,
+    lines: { total: 10, covered: 9 },
+    branches: { total: 4, covered },
+  });
+  const files = [
+    file('/p/source/cli/a.ts', 1),
+    file('/p/source/cli/deep/b.ts', 4),
+    file('/p/source/main.ts', 3),
+  ];
+  expect(lowestFolders([...files, file('/p/source/tui/c.ts', 4)], '/p', 2)).toEqual([
+    'source/cli             lines 90.0%, branches 62.5%',
+    'source                 lines 90.0%, branches 75.0%',
+  ]);
 });

@@ -6,6 +6,9 @@ import { mergeProcessCovs, type ProcessCov, type ScriptCov } from '@bcoe/v8-cove
 /** The folder in that of the coverage reports where those of child processes wait. */
 export const childReports = '.children';
 
+/** Merging many at once takes a third of the time of one by one; all at once would fill the memory. */
+const together = 20;
+
 const root = new URL('../../', import.meta.url).href;
 const ours = ['dist/', 'source/', 'migrations/'].map((folder) => `${root}${folder}`);
 
@@ -33,12 +36,17 @@ export async function readChildren(reportsFolder: string): Promise<readonly Scri
 
 async function readScripts(paths: readonly string[]): Promise<ScriptCov[]> {
   let merged: ProcessCov = { result: [] };
-  for (const path of paths) {
-    const report = parseReport(await readFile(path, 'utf8'));
-    const result = report.result.filter(({ url }) => ours.some((folder) => url.startsWith(folder)));
-    merged = mergeProcessCovs([merged, { result }]);
+  for (let at = 0; at < paths.length; at += together) {
+    const texts = await Promise.all(paths.slice(at, at + together).map((path) => readFile(path, 'utf8')));
+    merged = mergeProcessCovs([merged, ...texts.map(ofOurs)]);
   }
   return merged.result;
+}
+
+function ofOurs(text: string): ProcessCov {
+  return {
+    result: parseReport(text).result.filter(({ url }) => ours.some((folder) => url.startsWith(folder))),
+  };
 }
 
 /** A process that was killed while it wrote leaves half a report, which says nothing. */

@@ -5,6 +5,7 @@ import type { ReportContext } from 'vitest/node';
 import { addCounts, type FileCounts } from './add-counts.ts';
 import { childReports, readChildren } from './child-reports.ts';
 import { convertScript } from './convert-script.ts';
+import { lowestFolders } from './lowest-folders.ts';
 
 /** Coverage of the tests' own process, with what child processes and worker threads ran added by place in the source. */
 export class ProviderWithChildren extends V8CoverageProvider {
@@ -23,5 +24,17 @@ export class ProviderWithChildren extends V8CoverageProvider {
     }
     await rm(join(folder, childReports), { recursive: true, force: true });
     return map;
+  }
+
+  override async generateReports(
+    ...[map, allTestsRun]: Parameters<V8CoverageProvider['generateReports']>
+  ): Promise<void> {
+    const files = map.files().map((path) => {
+      const { lines, branches } = map.fileCoverageFor(path).toSummary();
+      return { path, lines, branches };
+    });
+    const lowest = lowestFolders(files, this.ctx.config.root);
+    if (lowest.length > 1) this.ctx.logger.log(['lowest:', ...lowest].join('\n  '));
+    await super.generateReports(map, allTestsRun);
   }
 }
