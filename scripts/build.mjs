@@ -4,7 +4,10 @@
  * manual page (man/) and the licences of what is in the bundle. Packages with native code or files of their own
  * stay outside.
  *
- * Usage: node scripts/build.mjs
+ * Usage: node scripts/build.mjs [--maps]
+ *
+ * With --maps source maps are written beside the files, and the code keeps the shape of the source: what the
+ * tests need to say which lines and branches of the sources the program has run. Nothing of that is published.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,6 +16,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const withMaps = process.argv.includes('--maps');
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const from = (path) => resolve(root, path);
 
@@ -113,7 +117,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node22',
   jsx: 'automatic',
-  minifySyntax: true,
+  minifySyntax: !withMaps,
+  ...(withMaps ? { sourcemap: 'external', sourcesContent: false } : {}),
   // Comments and indentation are read and hashed at each start; lines stay short, for stacks to point at something.
   minifyWhitespace: true,
   lineLimit: 120,

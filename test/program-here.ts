@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { CommandContext } from '../source/cli/command.ts';
 import { commandHelp, overviewHelp } from '../source/cli/help.ts';
 import { parseArguments } from '../source/cli/parse.ts';
 import { reportError } from '../source/cli/report-error.ts';
@@ -25,6 +26,9 @@ class Kept extends Writable {
   }
 }
 
+/** How a call is made, where that is not from a pipe in the folder of this process. */
+export type Look = Partial<Pick<CommandContext, 'isTerminal' | 'isErrorTerminal' | 'columns' | 'cwd'>>;
+
 /**
  * One call of a command in this process, as main.ts makes it, for tests that
  * make a hundred of them: the working folder is that of the process, and what
@@ -33,10 +37,11 @@ class Kept extends Writable {
 export async function runHere(
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  look: Look = {},
 ): Promise<EndedHere> {
   const stdout = new Kept();
   const stderr = new Kept();
-  const code = await serve(argv, { ...process.env, ...env }, stdout, stderr).catch((error: unknown) =>
+  const code = await serve(argv, { ...process.env, ...env }, stdout, stderr, look).catch((error: unknown) =>
     reportError(error, { stderr, json: argv.includes('--json') }),
   );
   return { code, stdout: stdout.text, stderr: stderr.text };
@@ -47,7 +52,9 @@ async function serve(
   env: NodeJS.ProcessEnv,
   stdout: Writable,
   stderr: Writable,
+  look: Look,
 ): Promise<number> {
+  const cwd = look.cwd ?? process.cwd();
   const request = await parseArguments(argv);
   if (request.want === 'help') {
     stdout.write(request.command === null ? await overviewHelp() : commandHelp(request.command));
@@ -63,7 +70,7 @@ async function serve(
     global.demo
       ? demoConfig()
       : readConfig({
-          cwd: process.cwd(),
+          cwd,
           env,
           ...(global.config === undefined ? {} : { explicitPath: global.config }),
           ...(global.profile === undefined ? {} : { profile: global.profile }),
@@ -76,11 +83,12 @@ async function serve(
     columns: 120,
     color: false,
     json: global.json,
-    cwd: process.cwd(),
+    cwd,
     demo: global.demo,
     version: '0.0.0',
     signal: new AbortController().signal,
     now: () => Date.now(),
+    ...look,
   };
   return runCommandOnce(command, invocation, surroundings, {
     loaded,
@@ -93,7 +101,7 @@ async function serve(
     admin: async (config) => composeStoreAdmin(config),
     keeper: async (config) => composeSnapshotKeeper(config),
     feeds: async (config) => composeFeedList(config),
-    setup: async () => composeSetup(process.cwd()),
+    setup: async () => composeSetup(cwd),
   });
 }
 

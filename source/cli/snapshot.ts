@@ -10,6 +10,7 @@ import {
   restoreSnapshot,
   showSnapshot,
   tagSnapshot,
+  takeIds,
   verifySnapshots,
 } from './snapshot-actions.ts';
 
@@ -93,6 +94,7 @@ An ID may be cut to a beginning that no other has; "newest" is one too.`,
       case 'create':
         return createSnapshot(context, ids, flags.tag);
       case 'list':
+        takeIds('list', ids, 0, 0);
         return flags.s3 ? listRemoteSnapshots(context) : listSnapshots(context);
       case 'show':
         return showSnapshot(context, ids);

@@ -57,10 +57,14 @@ function memberOf(node: SchemaNode, key: string): SchemaNode | undefined {
   return node.additionalProperties;
 }
 
+/** For a mapping: the branch of its kind, or the only one that is a mapping at all (`digest: {…}`, else null). */
 function chooseBranch(node: SchemaNode, value: unknown): SchemaNode {
-  const kind = isRecord(value) ? value.kind : undefined;
+  if (!isRecord(value)) return node;
+  const mappings = branchesOf(node).filter(({ type, properties }) => type === 'object' || properties);
+  const ofKind = mappings.find(({ properties }) => properties?.kind?.const === value.kind);
+  const [first, second] = mappings;
   return (
-    branchesOf(node).find((branch) => branch.properties?.kind?.const === kind && kind !== undefined) ?? node
+    (value.kind === undefined ? undefined : ofKind) ?? (second === undefined ? first : undefined) ?? node
   );
 }
 

@@ -54,6 +54,9 @@ const unset = [
   'VITEST',
 ];
 
+/** How long a program that was asked to end may take before it is killed. */
+const politeMs = 5000;
+
 /**
  * A program in a real pseudo-terminal whose output goes into a terminal
  * emulator: tests read cells, never bytes. `await using` kills the program
@@ -197,10 +200,13 @@ export class Terminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#ended) {
-      this.#pty.kill('SIGKILL');
-      await this.#exit;
+    // Asked first, since a process that is killed cannot say what it has run (docs/testing.md).
+    for (const signal of ['SIGTERM', 'SIGKILL']) {
+      if (this.#ended) break;
+      this.#pty.kill(signal);
+      await Promise.race([this.#exit, sleep(politeMs, null, { ref: false })]);
     }
+    await this.#exit;
     this.#screen.dispose();
   }
 }
