@@ -3,6 +3,11 @@ import type { Reading } from './reading.ts';
 
 const numeric = /^\d/;
 
+/** Words whose phrases are remembered: most words of most posts are among the commonest few thousand. */
+const mostRemembered = 10_000;
+/** A longer word may be a window on the text that it was cut from, and would keep that in memory. */
+const longestRemembered = 12;
+
 /** Words that may stand before the beginning of a sentence: "hey @acme, how do I …" begins at "how". */
 const openers = new Set(
   'hey hi hello so ok okay please and but um wow well rt hola hallo bonjour ola'.split(' '),
@@ -17,6 +22,7 @@ export class PhraseIndex<T extends { readonly phrase: Phrase }> {
   private readonly byStem = new Map<string, T[]>();
   private readonly byMark = new Map<string, T[]>();
   private readonly stemLengths: number[] = [];
+  private readonly candidates = new Map<string, readonly T[]>();
 
   constructor(entries: Iterable<T>) {
     for (const entry of entries) this.add(entry);
@@ -24,19 +30,31 @@ export class PhraseIndex<T extends { readonly phrase: Phrase }> {
 
   /** Visits every place where a phrase stands: words `start` to before `end`. */
   forEachMatch(reading: Reading, visit: (entry: T, start: number, end: number) => void): void {
-    reading.words.forEach((word, at) => {
-      const tryEntry = (entry: T) => {
+    const { words } = reading;
+    for (let at = 0; at < words.length; at += 1) {
+      for (const entry of this.candidatesOf(words[at] ?? '')) {
         const start = at - entry.phrase.lead;
         const end = start < 0 ? -1 : matchPhrase(entry.phrase, reading, start);
         if (end > start) visit(entry, start, end);
-      };
-      this.byWord.get(word)?.forEach(tryEntry);
-      for (const length of this.stemLengths) {
-        if (word.length >= length) this.byStem.get(word.slice(0, length))?.forEach(tryEntry);
       }
-      if (numeric.test(word)) this.byMark.get('#')?.forEach(tryEntry);
-      else if (word.startsWith('@')) this.byMark.get('@')?.forEach(tryEntry);
-    });
+    }
+  }
+
+  /** The phrases that may be recognised by this word. */
+  private candidatesOf(word: string): readonly T[] {
+    const known = this.candidates.get(word);
+    if (known !== undefined) return known;
+    const found = [...(this.byWord.get(word) ?? [])];
+    for (const length of this.stemLengths) {
+      if (word.length >= length) found.push(...(this.byStem.get(word.slice(0, length)) ?? []));
+    }
+    if (numeric.test(word)) found.push(...(this.byMark.get('#') ?? []));
+    else if (word.startsWith('@')) found.push(...(this.byMark.get('@') ?? []));
+    if (word.length <= longestRemembered) {
+      if (this.candidates.size >= mostRemembered) this.candidates.clear();
+      this.candidates.set(word, found.length === 0 ? none : found);
+    }
+    return found;
   }
 
   private add(entry: T): void {
@@ -52,6 +70,8 @@ export class PhraseIndex<T extends { readonly phrase: Phrase }> {
     if (first.any !== null) push(this.byMark, first.any, entry);
   }
 }
+
+const none: readonly never[] = [];
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
