@@ -1,12 +1,10 @@
+import type { KnownWord } from './known-word.ts';
 import type { Element, Phrase } from './phrases.ts';
 import type { Reading } from './reading.ts';
 
 const numeric = /^\d/;
-
-/** Words whose phrases are remembered: most words of most posts are among the commonest few thousand. */
-const mostRemembered = 10_000;
-/** A longer word may be a window on the text that it was cut from, and would keep that in memory. */
-const longestRemembered = 12;
+/** How many indexes there are: the number of the next. */
+let indexes = 0;
 
 /** Words that may stand before the beginning of a sentence: "hey @acme, how do I …" begins at "how". */
 const openers = new Set(
@@ -18,11 +16,11 @@ const openers = new Set(
  * and each of its words meets only the few phrases that it could begin.
  */
 export class PhraseIndex<T extends { readonly phrase: Phrase }> {
+  private readonly number = indexes++;
   private readonly byWord = new Map<string, T[]>();
   private readonly byStem = new Map<string, T[]>();
   private readonly byMark = new Map<string, T[]>();
   private readonly stemLengths: number[] = [];
-  private readonly candidates = new Map<string, readonly T[]>();
 
   constructor(entries: Iterable<T>) {
     for (const entry of entries) this.add(entry);
@@ -30,30 +28,27 @@ export class PhraseIndex<T extends { readonly phrase: Phrase }> {
 
   /** Visits every place where a phrase stands: words `start` to before `end`. */
   forEachMatch(reading: Reading, visit: (entry: T, start: number, end: number) => void): void {
-    const { words } = reading;
-    for (let at = 0; at < words.length; at += 1) {
-      for (const entry of this.candidatesOf(words[at] ?? '')) {
+    const { known } = reading;
+    known.forEach((word, at) => {
+      const candidates = word.phrases[this.number] ?? this.look(word);
+      for (const entry of candidates as readonly T[]) {
         const start = at - entry.phrase.lead;
         const end = start < 0 ? -1 : matchPhrase(entry.phrase, reading, start);
         if (end > start) visit(entry, start, end);
       }
-    }
+    });
   }
 
-  /** The phrases that may be recognised by this word. */
-  private candidatesOf(word: string): readonly T[] {
-    const known = this.candidates.get(word);
-    if (known !== undefined) return known;
+  /** The phrases that may be recognised by this word; the word keeps them. */
+  private look(known: KnownWord): readonly T[] {
+    const { word } = known;
     const found = [...(this.byWord.get(word) ?? [])];
     for (const length of this.stemLengths) {
       if (word.length >= length) found.push(...(this.byStem.get(word.slice(0, length)) ?? []));
     }
     if (numeric.test(word)) found.push(...(this.byMark.get('#') ?? []));
     else if (word.startsWith('@')) found.push(...(this.byMark.get('@') ?? []));
-    if (word.length <= longestRemembered) {
-      if (this.candidates.size >= mostRemembered) this.candidates.clear();
-      this.candidates.set(word, found.length === 0 ? none : found);
-    }
+    known.phrases[this.number] = found.length === 0 ? none : found;
     return found;
   }
 
@@ -91,24 +86,31 @@ export function matchPhrase(phrase: Phrase, reading: Reading, start: number): nu
 function matchFrom(phrase: Phrase, index: number, reading: Reading, at: number, sentence: number): number {
   const element = phrase.elements[index];
   if (element === undefined) return at;
-  const rest = (from: number) => matchFrom(phrase, index + 1, reading, from, sentence);
   const isInside = reading.sentences[at] === sentence;
+  let next = at;
   switch (element.kind) {
     case 'start':
-      return isInside && beginsSentence(reading, at, sentence) ? rest(at) : -1;
+      if (!isInside || !beginsSentence(reading, at, sentence)) return -1;
+      break;
     case 'end':
-      return !isInside || reading.clauses[at] !== reading.clauses[at - 1] ? rest(at) : -1;
+      if (isInside && reading.clauses[at] === reading.clauses[at - 1]) return -1;
+      break;
     case 'asked':
-      return reading.asked[sentence] === true ? rest(at) : -1;
+      if (reading.asked[sentence] !== true) return -1;
+      break;
     case 'any':
-      return isInside ? rest(at + 1) : -1;
+      if (!isInside) return -1;
+      next = at + 1;
+      break;
     case 'gap':
       return matchGap(phrase, index, reading, at, sentence);
     case 'words': {
-      const end = isInside && matchesWord(element, reading.words[at] ?? '') ? rest(at + 1) : -1;
-      return end < 0 && element.optional ? rest(at) : end;
+      const isHere = isInside && matchesWord(element, reading.words[at] ?? '');
+      const end = isHere ? matchFrom(phrase, index + 1, reading, at + 1, sentence) : -1;
+      if (end >= 0 || !element.optional) return end;
     }
   }
+  return matchFrom(phrase, index + 1, reading, next, sentence);
 }
 
 function matchGap(phrase: Phrase, index: number, reading: Reading, at: number, sentence: number): number {

@@ -1,9 +1,12 @@
+import { type KnownWord, knowWord } from './known-word.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** A text as the offline analyzer sees it: words with their place, and the marks around them. */
 export interface Reading {
   /** Folded words: lower-case, no accents, contractions split ("it's" is `it` `'s`), mentions kept with their `@`. */
   readonly words: readonly string[];
+  /** What is known of these words. Same length. */
+  readonly known: readonly KnownWord[];
   /** The words as written, for quoting. Same length as `words`. */
   readonly surfaces: readonly string[];
   /** Number of the clause each word stands in; negation does not reach across clauses. */
@@ -44,21 +47,9 @@ const invisible =
 const nonAscii = /[^\x00-\x7f]/;
 const splitAfter = new Set(['s', 'm', 're', 've', 'd', 'll']);
 /** Starts a new clause: what was negated before it is not negated after it. */
-const turns = new Set([
-  'but',
-  'however',
-  'although',
-  'though',
-  'because',
-  'cause',
-  'and',
-  'pero',
-  'mais',
-  'aber',
-  'mas',
-  'weil',
-  'porque',
-]);
+const turns = new Set(
+  'but however although though because cause and pero mais aber mas weil porque'.split(' '),
+);
 const unspelled = new Map(
   Object.entries({
     cannot: "can't",
@@ -126,6 +117,7 @@ export function readText(title: string | null, text: string): Reading {
 
 class Reader implements Reading {
   readonly words: string[] = [];
+  readonly known: KnownWord[] = [];
   readonly surfaces: string[] = [];
   readonly clauses: number[] = [];
   readonly sentences: number[] = [];
@@ -236,6 +228,7 @@ class Reader implements Reading {
     if (word === '') return;
     if (turns.has(word)) this.clause += 1;
     this.words.push(word);
+    this.known.push(knowWord(word));
     // Stacked combining marks are quoted folded: the reason is drawn on screens.
     this.surfaces.push(surface.length > word.length * 2 ? word : surface.toLowerCase());
     this.clauses.push(this.clause);
