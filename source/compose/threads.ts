@@ -10,6 +10,7 @@ import type { Harvester } from '../harvester/harvester.ts';
 import { connectHarvester as connectTo } from '../harvester/remote.ts';
 import { scoreSettings } from './score.ts';
 import { ThreadTimings } from './thread-timings.ts';
+import { keepYoungGenerationSmall } from './young-generation.ts';
 
 /** A thread with nothing to do gives back its memory (what tells languages apart alone takes 80 MB). */
 const usualRestMs = 30_000;
@@ -67,6 +68,7 @@ export async function composeServed(loaded: LoadedConfig, stdout: LogForm): Prom
 
 /** The application for the screens of the terminal app: what a person changes there is written down. */
 export async function composeForScreen(loaded: LoadedConfig): Promise<Harvester> {
+  keepYoungGenerationSmall();
   return withAudit(await connectHarvester(loaded), { actor: 'analyst', via: 'program' });
 }
 
