@@ -38,7 +38,9 @@ writeFileSync(join(home.path, 'posts.ndjson'), '');
 }
 
 process.stdout.write(`${signals} signals, ${posts} posts harvested; MB\n`);
-process.stdout.write(`${'RSS'.padStart(6)}${'Pss'.padStart(7)}${'peak'.padStart(7)}${'ratio'.padStart(7)}\n`);
+process.stdout.write(
+  `${'RSS'.padStart(6)}${'Pss'.padStart(7)}${'peak'.padStart(7)}${'ratio'.padStart(7)}${'threads'.padStart(9)}\n`,
+);
 const floorMb = await measureFloor();
 await using terminal = runProgram(home, [], { columns: 120, rows: 36 });
 // It harvests when it starts, and there is nothing to harvest.
@@ -108,6 +110,8 @@ interface Memory {
   readonly rssMb: number;
   readonly pssMb: number;
   readonly peakMb: number;
+  /** Of the system: the engine's helpers are among them. */
+  readonly threads: number;
 }
 
 function memoryOf(pid: number): Memory {
@@ -119,6 +123,7 @@ function memoryOf(pid: number): Memory {
     rssMb: megabytes(rollup, 'Rss'),
     pssMb: megabytes(rollup, 'Pss'),
     peakMb: megabytes(status, 'VmHWM'),
+    threads: Number(/^Threads:\s+(\d+)/m.exec(status)?.[1]),
   };
 }
 
@@ -128,10 +133,10 @@ function report(what: string): number {
   return memory.rssMb;
 }
 
-function line({ rssMb, pssMb, peakMb }: Memory, ratio: number, what: string): void {
+function line({ rssMb, pssMb, peakMb, threads }: Memory, ratio: number, what: string): void {
   const [rss, pss, peak] = [rssMb, pssMb, peakMb].map((each) => each.toFixed(0));
   process.stdout.write(
-    `${rss?.padStart(6)}${pss?.padStart(7)}${peak?.padStart(7)}${ratio.toFixed(2).padStart(7)}  ${what}\n`,
+    `${rss?.padStart(6)}${pss?.padStart(7)}${peak?.padStart(7)}${ratio.toFixed(2).padStart(7)}${String(threads).padStart(9)}  ${what}\n`,
   );
 }
 

@@ -11,6 +11,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { dataAsJson } from './data-as-json.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const from = (path) => resolve(root, path);
@@ -57,7 +58,7 @@ const { metafile } = await build({
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
   external: Object.keys(dependencies),
-  plugins: [cachedWidths, noDevtools],
+  plugins: [cachedWidths, noDevtools, dataAsJson],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: {
     js: "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);",
