@@ -32,8 +32,15 @@ export class PhraseIndex<T extends { readonly phrase: Phrase }> {
     known.forEach((word, at) => {
       const candidates = word.phrases[this.number] ?? this.look(word);
       for (const entry of candidates as readonly T[]) {
-        const start = at - entry.phrase.lead;
-        const end = start < 0 ? -1 : matchPhrase(entry.phrase, reading, start);
+        const { phrase } = entry;
+        const start = at - phrase.lead;
+        // Where the phrase begins with the word that it was found by, that word need not be matched again.
+        const end =
+          phrase.elements[0]?.kind === 'words'
+            ? matchFrom(phrase, 1, reading, at + 1, reading.sentences[at] ?? 0)
+            : start < 0
+              ? -1
+              : matchPhrase(phrase, reading, start);
         if (end > start) visit(entry, start, end);
       }
     });
