@@ -2,9 +2,13 @@
  * The whole offline pipeline, from a file of posts to scored signals: node bench/pipeline.ts FOLDER [POSTS]
  *
  * FOLDER holds airline-tweets.ndjson (see post-texts.ts). The posts are spread
- * over a year. Prints posts a second for each tenth of the file, what the last
- * tenth is of the first, and the rate of the whole against that of raw prepared
- * inserts of as many posts into the same tables and indexes.
+ * over a year. Prints for each tenth of the file posts a second, and time of
+ * the processor (of the whole process) a post, which is what to look at on a
+ * machine with other work; what the last tenth is of the first by both; and
+ * the rate of the whole against that of raw prepared inserts of as many posts
+ * into the same tables and indexes. A tenth ends when its posts are grouped:
+ * while the file is read, posts are stored faster than they are grouped, so the
+ * first tenths carry more than their share of reading and storing.
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,8 +45,14 @@ try {
   };
   const harvester = await composeHarvester(await readConfig({ cwd: place, env }));
   const step = total / 10;
-  const marks: number[] = [];
+  const marks: { readonly rate: number; readonly cpuUs: number }[] = [];
+  const cpuUs = () => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  };
+  const cpuAtStartUs = cpuUs();
   let at = performance.now();
+  let cpuAtUs = cpuAtStartUs;
   const run = await harvester.run(
     { sources: [], adHoc: [{ name: 'bench', kind: 'file', path }] },
     {
@@ -50,21 +60,29 @@ try {
         const grouped = stages.find(({ name }) => name === 'group')?.done ?? 0;
         while (grouped >= step * (marks.length + 1) && marks.length < 10) {
           const rate = step / ((performance.now() - at) / 1000);
+          const taken = (cpuUs() - cpuAtUs) / step;
           at = performance.now();
-          marks.push(rate);
+          cpuAtUs = cpuUs();
+          marks.push({ rate, cpuUs: taken });
           const memory = process.memoryUsage.rss() / 2 ** 20;
           console.log(
-            `${String(step * marks.length).padStart(8)} posts  ${rate.toFixed(0).padStart(6)} posts/s  ${memory.toFixed(0)} MB`,
+            `${String(step * marks.length).padStart(8)} posts  ${rate.toFixed(0).padStart(6)} posts/s  ${taken.toFixed(0).padStart(4)} µs of processor a post  ${memory.toFixed(0)} MB`,
           );
         }
       },
     },
   );
+  const wholeUs = (cpuUs() - cpuAtStartUs) / total;
   await harvester.close();
   const rate = total / (run.elapsedMs / 1000);
   const floor = await rawInsertRate(place, postPages(folder, total, { now }));
   console.log(
     `${run.signals} signals, ${run.state}; store ${(statSync(join(place, 'store.sqlite')).size / 2 ** 20).toFixed(0)} MB`,
+  );
+  const [first, last] = [marks[0], marks.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('fewer posts than tenths');
+  console.log(
+    `${wholeUs.toFixed(0)} µs of processor a post; first tenth / last by processor ${(first.cpuUs / last.cpuUs).toFixed(2)}`,
   );
   const size = `${total.toLocaleString('en-US')} posts`;
   tellFigure({
@@ -76,9 +94,9 @@ try {
   });
   tellFigure({
     what: `the last tenth of these ${size}`,
-    value: marks.at(-1) ?? Number.NaN,
+    value: last.rate,
     unit: 'posts/s',
-    floor: { what: 'the first tenth', value: marks[0] ?? Number.NaN },
+    floor: { what: 'the first tenth', value: first.rate },
     aim: { of: 'ratio', least: 0.8 },
   });
 } finally {

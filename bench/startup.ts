@@ -10,13 +10,13 @@
  * Usage: node scripts/build.mjs && node bench/startup.ts [rounds] [signals]
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
-import { build } from 'esbuild';
 import { bigStore } from './browse/big-store.ts';
+import { buildEmptyApp, emptyAppFolder } from './empty-app.ts';
 import { tellFigure } from './figure.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
@@ -25,33 +25,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'bin/signal-harvester.js');
 const folder = mkdtempSync(join(tmpdir(), 'signal-harvester-startup-'));
 const env = { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, TERM: 'xterm-256color' };
-
-/** Ink and nothing else, made as scripts/build.mjs makes the program. */
-async function buildEmptyApp(): Promise<string> {
-  const made = join(root, 'dist/bench-empty-app');
-  mkdirSync(made, { recursive: true });
-  const source = join(made, 'app.in.mjs');
-  writeFileSync(
-    source,
-    "import { createElement } from 'react'; import { render, Text } from 'ink'; render(createElement(Text, null, 'drawn'), { alternateScreen: true, incrementalRendering: true, maxFps: 60 }); setInterval(() => {}, 1e6);",
-  );
-  await build({
-    entryPoints: { app: source },
-    outdir: made,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    minifySyntax: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    alias: { 'react-devtools-core': join(root, 'source/tui/no-devtools.ts') },
-    banner: { js: "import { createRequire as c } from 'node:module'; const require = c(import.meta.url);" },
-  });
-  const start = join(made, 'start.mjs');
-  writeFileSync(start, "import m from 'node:module'; m.enableCompileCache(); import('./app.mjs');");
-  return start;
-}
 
 interface Taken {
   readonly ms: number;
@@ -154,5 +127,5 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
-  rmSync(join(root, 'dist/bench-empty-app'), { recursive: true, force: true });
+  rmSync(emptyAppFolder, { recursive: true, force: true });
 }

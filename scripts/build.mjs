@@ -15,6 +15,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { dataAsJson } from './data-as-json.mjs';
 
 const withMaps = process.argv.includes('--maps');
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -56,7 +57,7 @@ const quickStart = {
   setup(bundle) {
     const often = from('scripts/often-loaded.ts');
     bundle.onLoad({ filter: /[\\/]source[\\/].*\.tsx?$/ }, async ({ path }) => ({
-      contents: `import ${JSON.stringify(often)};\n${askForBuiltins(await readFile(path, 'utf8'))}`,
+      contents: `import ${JSON.stringify(often)}; ${askForBuiltins(await readFile(path, 'utf8'))}`,
       loader: path.endsWith('x') ? 'tsx' : 'ts',
     }));
     bundle.onLoad(
@@ -81,7 +82,9 @@ function askForBuiltins(text) {
       .map((member) => member.trim().replace(/ as /, ': '))
       .filter((member) => member !== '' && !member.startsWith('type '));
     const asWhole = whole === undefined ? '' : `const ${whole} = ${found};`;
-    return values.length === 0 ? asWhole : `${asWhole}const { ${values.join(', ')} } = ${found};`;
+    // As many lines as before, so that places in source maps stay right.
+    const lines = '\n'.repeat(statement.split('\n').length - 1);
+    return (values.length === 0 ? asWhole : `${asWhole}const { ${values.join(', ')} } = ${found};`) + lines;
   });
 }
 
@@ -126,7 +129,7 @@ const { metafile } = await build({
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
   external: Object.keys(dependencies),
-  plugins: [quickStart, cachedWidths, noDevtools],
+  plugins: [quickStart, cachedWidths, noDevtools, dataAsJson],
   // Some bundled packages are CommonJS and call require for Node's own modules.
   banner: {
     js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",

@@ -10,6 +10,7 @@ import { connectHarvester as connectTo } from '../harvester/remote.ts';
 import type { LogForm } from './logger.ts';
 import { scoreSettings } from './score-settings.ts';
 import { ThreadTimings } from './thread-timings.ts';
+import { keepYoungGenerationSmall } from './young-generation.ts';
 
 /** A thread with nothing to do gives back its memory (what tells languages apart alone takes 80 MB). */
 const usualRestMs = 30_000;
@@ -38,6 +39,7 @@ export interface OpeningHarvester {
  * there is written down. The screen is drawn while the store is opened.
  */
 export function composeForScreen(loaded: LoadedConfig): OpeningHarvester {
+  keepYoungGenerationSmall();
   const { harvester, opened } = startHarvester(loaded);
   return { harvester: withAudit(harvester, { actor: 'analyst', via: 'program' }), opened };
 }

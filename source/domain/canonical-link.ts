@@ -67,8 +67,9 @@ function unwrap(url: URL): URL {
  * rather than a page, since half the Web links to front pages.
  */
 export function canonicalLink(url: string): string | null {
-  if (!URL.canParse(url)) return null;
-  const parsed = unwrap(new URL(url));
+  const given = URL.parse(url);
+  if (given === null) return null;
+  const parsed = unwrap(given);
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return null;
   const path = parsed.pathname.replace(/\/+$/, '').replace(/\/(?:index\.\w+|amp)$/, '');
   const query = [...parsed.searchParams].filter(([name]) => !trackingParameter.test(name)).sort();

@@ -75,7 +75,7 @@ export function cleanHidden(text: string): string {
 
 /** `cleanText` on one line. */
 export function cleanLine(text: string): string {
-  return cleanText(text).replace(/\s+/g, ' ');
+  return plainWords.test(text) ? text : cleanText(text).replace(/\s+/g, ' ');
 }
 
 export interface CleanedDraft {
@@ -148,8 +148,8 @@ function nullable(text: string | null, maxLength: number): string | null {
 
 /** Only http and https leave this function: nothing else may ever be opened or linked. */
 function cleanUrl(url: string | null): string | null {
-  if (url === null || url.length > maxUrlLength || !URL.canParse(url)) return null;
-  const parsed = new URL(url);
+  const parsed = url === null || url.length > maxUrlLength ? null : URL.parse(url);
+  if (parsed === null) return null;
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return null;
   parsed.username = '';
   parsed.password = '';

@@ -38,8 +38,8 @@ const minExactLength = 12;
 const longWords = 160;
 const openingWords = 30;
 const middleWords = 90;
+/** Of two hashes each. */
 const bands = 6;
-const hashesPerBand = 2;
 
 /** All keys of one post. */
 export function fingerprintPost({ title, text, link }: FingerprintInput): Fingerprint {
@@ -73,8 +73,8 @@ function keyOf(kind: number, hash: number): number {
 
 function bandsOf(minima: Uint32Array): readonly number[] {
   return Array.from({ length: bands }, (_, band) => {
-    const hashes = minima.subarray(band * hashesPerBand, (band + 1) * hashesPerBand);
-    return keyOf(bandKind, hash47(`${band} ${hashes.join(' ')}`));
+    const first = band * 2;
+    return keyOf(bandKind, hash47(`${band} ${minima[first]} ${minima[first + 1]}`));
   });
 }
 

@@ -18,6 +18,7 @@ const unspaced =
   '[\\p{Script_Extensions=Han}\\p{Script_Extensions=Hiragana}\\p{Script_Extensions=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]';
 const stretches = new RegExp(`${unspaced}+|(?:(?!${unspaced}).)+`, 'gu');
 const isUnspaced = new RegExp(`^${unspaced}`, 'u');
+const beyondAscii = /[^\u0000-\u007f]/;
 const mayBeUnspaced = /[^\u0000-\u0dff]/;
 
 /** Marks stand for a whole fact about a post (its site, its language) and can be no word. */
@@ -35,6 +36,10 @@ export interface Phrase {
 export function searchWords(text: string): readonly string[] {
   const words: string[] = [];
   for (const [match] of fold(text).matchAll(word)) {
+    if (!mayBeUnspaced.test(match)) {
+      words.push(match.slice(0, maxWordLength));
+      continue;
+    }
     for (const stretch of stretchesOf(match)) {
       if (isUnspaced.test(stretch)) words.push(...pairsOf(stretch));
       else words.push(stretch.slice(0, maxWordLength));
@@ -94,8 +99,7 @@ export function marksOf(post: {
 
 /** The host of an address without any "www."; null for what is none. */
 export function siteOf(address: string): string | null {
-  if (!URL.canParse(address)) return null;
-  const host = new URL(address).hostname.replace(/^(?:www\.)+/, '');
+  const host = URL.parse(address)?.hostname.replace(/^(?:www\.)+/, '') ?? '';
   return host === '' ? null : host;
 }
 
@@ -116,6 +120,7 @@ function labelsOf(site: string): readonly string[] {
 }
 
 function fold(text: string): string {
+  if (!beyondAscii.test(text)) return text.toLowerCase();
   return text.normalize('NFKD').toLowerCase().replace(accents, '').replaceAll('ς', 'σ').normalize('NFC');
 }
 

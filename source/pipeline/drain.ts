@@ -7,7 +7,7 @@ import { scoreBatch } from './score.ts';
 import { timeBatch } from './stage-timing.ts';
 
 /** A transaction of this many posts keeps readers and the progress display alive. */
-const groupBatch = 200;
+const groupBatch = 400;
 
 /**
  * Works off what lacks a group, an analysis or a score, one batch at a time.

@@ -56,7 +56,11 @@ export function draftRow(row: Row, mapping: ColumnMapping): PostDraft | string {
   const pick = (field: PostField): unknown => {
     const mapped = mapping[field];
     if (mapped !== undefined) return row[mapped] ?? cells.get(plainName(mapped));
-    return aliases[field].map((name) => cells.get(name)).find((value) => !isEmpty(value));
+    for (const name of aliases[field]) {
+      const value = cells.get(name);
+      if (!isEmpty(value)) return value;
+    }
+    return undefined;
   };
   const title = foldSpace(readText(pick('title')) ?? '') || null;
   const text = (readText(pick('text')) ?? '').replace(/\r\n?/g, '\n').trim();
@@ -66,9 +70,9 @@ export function draftRow(row: Row, mapping: ColumnMapping): PostDraft | string {
   const date = pick('createdAt');
   const createdAt = readDate(date);
   const id = foldSpace(readText(pick('externalId')) ?? '');
-  const contentId = hashOf(title ?? '', text, author ?? '', url ?? '', readText(date) ?? '');
+  const contentId = () => hashOf(title ?? '', text, author ?? '', url ?? '', readText(date) ?? '');
   return draftPost({
-    externalId: id === '' ? contentId : id.length > 300 ? hashOf(id) : id,
+    externalId: id === '' ? contentId() : id.length > 300 ? hashOf(id) : id,
     url,
     link: readUrl(pick('link')) ?? url,
     author,
@@ -150,7 +154,7 @@ function readAuthor(value: unknown): string | null {
 
 function readUrl(value: unknown): string | null {
   const text = readText(value)?.trim() ?? '';
-  return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text).href : null;
+  return /^https?:\/\//i.test(text) ? (URL.parse(text)?.href ?? null) : null;
 }
 
 /** "1,234" is 1234; anything that is not a count is 0. */

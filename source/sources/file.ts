@@ -13,6 +13,8 @@ import { defineSourceKind, type SourceTools } from './kind.ts';
 
 const pageSize = 500;
 const maxWarnings = 20;
+/** Characters. */
+const digestAtOnce = 65_536;
 
 const options = z.object({
   path: z
@@ -90,12 +92,16 @@ async function* fetchRows(settings: Options, tools: SourceTools, request: FetchO
   const skip = cursor === null ? 0 : (await startsWithStored(await open(), cursor)) ? Number(cursor.rows) : 0;
   const digest = createHash('sha256');
   const base = { key, size: facts.size, mtimeMs: facts.mtimeMs };
-  const cursorAt = (complete: boolean): Cursor => ({
-    ...base,
-    rows,
-    digest: digest.copy().digest('hex'),
-    complete,
-  });
+  // Many rows at a time: to begin with a text costs a hash more than to go through it.
+  let undigested = '';
+  const digestRows = () => {
+    digest.update(undigested);
+    undigested = '';
+  };
+  const cursorAt = (complete: boolean): Cursor => {
+    digestRows();
+    return { ...base, rows, digest: digest.copy().digest('hex'), complete };
+  };
   let rows = 0;
   let posts: PostDraft[] = [];
   let found = 0;
@@ -104,7 +110,8 @@ async function* fetchRows(settings: Options, tools: SourceTools, request: FetchO
   for await (const row of await open()) {
     request.signal.throwIfAborted();
     rows += 1;
-    digest.update(row.raw).update('\n');
+    undigested += `${row.raw}\n`;
+    if (undigested.length > digestAtOnce) digestRows();
     if (rows <= skip) continue;
     const draft = 'problem' in row ? row.problem : draftRow(row.value, settings.columns);
     if (typeof draft === 'string') {

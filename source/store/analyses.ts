@@ -3,10 +3,30 @@ import type { Analysis } from '../domain/analysis.ts';
 import type { AnalysisRequest } from '../ports/analyzer.ts';
 import type { AnalyzedSignal } from '../ports/desk-store.ts';
 import { indexTags } from './fields.ts';
+import { rowInserter } from './insert-rows.ts';
 import { analysisReader, analysisRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
 
-const rowsPerInsert = 200;
+const insertAnalyses = rowInserter({
+  table: 'analyses',
+  columns: [
+    'signalId',
+    'category',
+    'sentiment',
+    'urgency',
+    'tags',
+    'reasoning',
+    'confidence',
+    'analyzer',
+    'analyzedAt',
+    'model',
+    'promptVersion',
+  ],
+  onConflict: `ON CONFLICT (signalId) DO UPDATE SET category = excluded.category, sentiment = excluded.sentiment,
+    urgency = excluded.urgency, tags = excluded.tags, reasoning = excluded.reasoning,
+    confidence = excluded.confidence, analyzer = excluded.analyzer, analyzedAt = excluded.analyzedAt,
+    model = excluded.model, promptVersion = excluded.promptVersion`,
+});
 
 /** Signals without an analysis, oldest arrival first: beyond `afterId` and of `among` only, where given. */
 export async function unanalyzedSignals(
@@ -88,26 +108,7 @@ export async function saveAnalyses(
   if (analyses.length === 0) return;
   await db.transaction().execute(async (trx) => {
     const records = analyses.map(({ signalId, analysis }) => analysisRecord(signalId, analysis));
-    for (let start = 0; start < records.length; start += rowsPerInsert) {
-      await trx
-        .insertInto('analyses')
-        .values(records.slice(start, start + rowsPerInsert))
-        .onConflict((conflict) =>
-          conflict.column('signalId').doUpdateSet((eb) => ({
-            category: eb.ref('excluded.category'),
-            sentiment: eb.ref('excluded.sentiment'),
-            urgency: eb.ref('excluded.urgency'),
-            tags: eb.ref('excluded.tags'),
-            reasoning: eb.ref('excluded.reasoning'),
-            confidence: eb.ref('excluded.confidence'),
-            analyzer: eb.ref('excluded.analyzer'),
-            analyzedAt: eb.ref('excluded.analyzedAt'),
-            model: eb.ref('excluded.model'),
-            promptVersion: eb.ref('excluded.promptVersion'),
-          })),
-        )
-        .execute();
-    }
+    await insertAnalyses(trx, records);
     const saved = JSON.stringify(
       records.map(({ signalId, category, sentiment, urgency, analyzedAt }) => [
         signalId,

@@ -2,10 +2,15 @@ import { sql, type Transaction } from 'kysely';
 import type { Fingerprint } from '../domain/fingerprint.ts';
 import type { Post } from '../domain/post.ts';
 import type { FingerprintHit, Placement } from '../ports/pipeline-store.ts';
+import { rowInserter } from './insert-rows.ts';
 import type { Tables } from './schema.ts';
 
 const keysPerLookup = 2_000;
-const rowsPerInsert = 200;
+const insertKeys = rowInserter({
+  table: 'fingerprints',
+  columns: ['period', 'key', 'signalId', 'high', 'low', 'createdAt'],
+  onConflict: 'ON CONFLICT DO UPDATE SET createdAt = max(fingerprints.createdAt, excluded.createdAt)',
+});
 /** As in the migration that made the table. */
 const periodMs = 28 * 86_400_000;
 /** Newest signals that are looked at under one key: a phrase that everybody uses must not cost more as the store grows. */
@@ -60,27 +65,13 @@ export async function findHits(
 
 /** Signals can be found under the keys of their posts from now on. */
 export async function saveKeys(trx: Transaction<Tables>, placements: readonly Placement[]): Promise<void> {
-  const rows = placements.flatMap(({ post, signalId, keys, fingerprint: { high, low } }) =>
-    keys.map((key) => ({
-      period: periodOf(post.createdAt),
-      key,
-      signalId,
-      high,
-      low,
-      createdAt: post.createdAt,
-    })),
+  await insertKeys(
+    trx,
+    placements.flatMap(({ post: { createdAt }, signalId, keys, fingerprint: { high, low } }) => {
+      const period = periodOf(createdAt);
+      return keys.map((key) => ({ period, key, signalId, high, low, createdAt }));
+    }),
   );
-  for (let start = 0; start < rows.length; start += rowsPerInsert) {
-    await trx
-      .insertInto('fingerprints')
-      .values(rows.slice(start, start + rowsPerInsert))
-      .onConflict((conflict) =>
-        conflict.doUpdateSet((eb) => ({
-          createdAt: eb.fn<number>('max', ['fingerprints.createdAt', 'excluded.createdAt']),
-        })),
-      )
-      .execute();
-  }
 }
 
 /** What is found under the keys of these posts is `to` instead of `from`, but for the keys that `kept` posts have too. */

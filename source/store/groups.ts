@@ -1,11 +1,15 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { GroupPlanner, Placement, SplitKey } from '../ports/pipeline-store.ts';
 import { findHits, saveKeys } from './fingerprints.ts';
+import { rowInserter } from './insert-rows.ts';
 import { postFrom } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { reopenByEchoes } from './waking.ts';
 
-const rowsPerInsert = 200;
+const insertSignals = rowInserter({
+  table: 'signals',
+  columns: ['id', 'leadPostId', 'source', 'createdAt', 'lastSeenAt'],
+});
 
 /**
  * Places the oldest ungrouped posts. The decision is the planner's; reading
@@ -56,26 +60,18 @@ async function findSplits(trx: Transaction<Tables>, keys: readonly number[]): Pr
 }
 
 async function writePlacements(trx: Transaction<Tables>, placements: readonly Placement[]): Promise<void> {
-  const opening = placements.filter(({ opens }) => opens);
-  for (let start = 0; start < opening.length; start += rowsPerInsert) {
-    await trx
-      .insertInto('signals')
-      .values(
-        opening.slice(start, start + rowsPerInsert).map(({ post, signalId }) => ({
-          id: signalId,
-          leadPostId: post.id,
-          source: post.source,
-          createdAt: post.createdAt,
-          lastSeenAt: post.createdAt,
-          category: null,
-          rank: null,
-          factors: null,
-          analyzedAt: null,
-          scoredAt: null,
-        })),
-      )
-      .execute();
-  }
+  await insertSignals(
+    trx,
+    placements
+      .filter(({ opens }) => opens)
+      .map(({ post, signalId }) => ({
+        id: signalId,
+        leadPostId: post.id,
+        source: post.source,
+        createdAt: post.createdAt,
+        lastSeenAt: post.createdAt,
+      })),
+  );
   const placed = JSON.stringify(placements.map(({ post, signalId }) => [post.id, signalId]));
   await sql`UPDATE posts SET signalId = placed.value ->> 1
     FROM json_each(${placed}) AS placed WHERE posts.id = placed.value ->> 0`.execute(trx);

@@ -2,14 +2,35 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Engagement } from '../domain/post.ts';
 import type { NewPage, PageCounts } from '../ports/pipeline-store.ts';
 import type { EngagementUpdate } from '../ports/source.ts';
+import { rowInserter } from './insert-rows.ts';
 import { removedAmong } from './removed-posts.ts';
 import { postRecords } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { indexWords, newestPostId } from './search-index.ts';
 import { countDay, microDollars } from './source-days.ts';
 
-/** Rows a statement: well under SQLite's limit on bound values, and one parse serves many rows. */
-const rowsPerInsert = 100;
+const insertPosts = rowInserter({
+  table: 'posts',
+  columns: [
+    'externalId',
+    'url',
+    'link',
+    'author',
+    'title',
+    'text',
+    'lang',
+    'createdAt',
+    'parentUrl',
+    'parentText',
+    'likes',
+    'reposts',
+    'replies',
+    'quotes',
+    'source',
+    'kind',
+    'fetchedAt',
+  ],
+});
 
 /** Posts and the cursor behind them, in one transaction. */
 export async function savePage(db: Kysely<Tables>, page: NewPage): Promise<PageCounts> {
@@ -41,12 +62,7 @@ export async function savePage(db: Kysely<Tables>, page: NewPage): Promise<PageC
       posts: unknown.filter(({ externalId }) => !removed.has(externalId)),
     });
     const before = await newestPostId(trx);
-    for (let start = 0; start < fresh.length; start += rowsPerInsert) {
-      await trx
-        .insertInto('posts')
-        .values(fresh.slice(start, start + rowsPerInsert))
-        .execute();
-    }
+    await insertPosts(trx, fresh);
     await refreshEngagement(trx, known, drafts);
     if (fresh.length > 0) {
       await indexWords(trx, before);

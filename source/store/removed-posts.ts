@@ -17,6 +17,7 @@ export async function removedAmong(
   externalIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const removed = new Set<string>();
+  if (!(await hasRemoved(trx, source))) return removed;
   for (let start = 0; start < externalIds.length; start += idsPerLookup) {
     const slice = externalIds.slice(start, start + idsPerLookup);
     const byHash = new Map(slice.map((externalId) => [removedHash(externalId), externalId]));
@@ -29,4 +30,15 @@ export async function removedAmong(
     for (const { hash } of rows) removed.add(byHash.get(hash) ?? '');
   }
   return removed;
+}
+
+/** Of most sources nothing was ever removed, and then nothing needs to be hashed. */
+async function hasRemoved(trx: Transaction<Tables>, source: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('removed_posts')
+    .select('hash')
+    .where('source', '=', source)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { explainIssues } from '../../source/config/explain.ts';
 import { InvalidConfig } from '../../source/config/invalid-config.ts';
-import { loadConfig, resolveSnapshotsCopyPath, resolveSnapshotsPath } from '../../source/config/load.ts';
+import { loadConfig } from '../../source/config/load.ts';
+import { resolveSnapshotsCopyPath, resolveSnapshotsPath } from '../../source/config/paths.ts';
 import { makeFolder } from './folder.ts';
 import { twoKinds } from './sources.ts';
 

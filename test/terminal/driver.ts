@@ -156,6 +156,10 @@ export class Terminal implements AsyncDisposable {
     return this.#screen.modes.mouseTrackingMode !== 'none';
   }
 
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
   get running(): boolean {
     return !this.#ended;
   }

@@ -69,7 +69,7 @@ export function createOfflineAnalyzer(options: OfflineOptions = {}): Analyzer {
   const lessons = createLessons(options.teacher, tools);
   return {
     name: 'offline',
-    batchSize: options.batchSize ?? 200,
+    batchSize: options.batchSize ?? 400,
     async analyze(batch, { signal }) {
       signal.throwIfAborted();
       const corrections = await lessons();

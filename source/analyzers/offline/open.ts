@@ -2,7 +2,7 @@ import type { Analyzer } from '../../ports/analyzer.ts';
 import type { OfflineOptions } from './offline.ts';
 
 /** The offline analyzer, with its word lists and weights read by the first batch: most commands analyze nothing. */
-export function openOfflineAnalyzer({ batchSize = 200, ...options }: OfflineOptions): Analyzer {
+export function openOfflineAnalyzer({ batchSize = 400, ...options }: OfflineOptions): Analyzer {
   let opened: Promise<Analyzer> | null = null;
   return {
     name: 'offline',

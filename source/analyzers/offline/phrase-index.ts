@@ -1,7 +1,10 @@
+import type { KnownWord } from './known-word.ts';
 import type { Element, Phrase } from './phrases.ts';
 import type { Reading } from './reading.ts';
 
 const numeric = /^\d/;
+/** How many indexes there are: the number of the next. */
+let indexes = 0;
 
 /** Words that may stand before the beginning of a sentence: "hey @acme, how do I …" begins at "how". */
 const openers = new Set(
@@ -13,6 +16,7 @@ const openers = new Set(
  * and each of its words meets only the few phrases that it could begin.
  */
 export class PhraseIndex<T extends { readonly phrase: Phrase }> {
+  private readonly number = indexes++;
   private readonly byWord = new Map<string, T[]>();
   private readonly byStem = new Map<string, T[]>();
   private readonly byMark = new Map<string, T[]>();
@@ -24,19 +28,35 @@ export class PhraseIndex<T extends { readonly phrase: Phrase }> {
 
   /** Visits every place where a phrase stands: words `start` to before `end`. */
   forEachMatch(reading: Reading, visit: (entry: T, start: number, end: number) => void): void {
-    reading.words.forEach((word, at) => {
-      const tryEntry = (entry: T) => {
-        const start = at - entry.phrase.lead;
-        const end = start < 0 ? -1 : matchPhrase(entry.phrase, reading, start);
+    const { known } = reading;
+    known.forEach((word, at) => {
+      const candidates = word.phrases[this.number] ?? this.look(word);
+      for (const entry of candidates as readonly T[]) {
+        const { phrase } = entry;
+        const start = at - phrase.lead;
+        // Where the phrase begins with the word that it was found by, that word need not be matched again.
+        const end =
+          phrase.elements[0]?.kind === 'words'
+            ? matchFrom(phrase, 1, reading, at + 1, reading.sentences[at] ?? 0)
+            : start < 0
+              ? -1
+              : matchPhrase(phrase, reading, start);
         if (end > start) visit(entry, start, end);
-      };
-      this.byWord.get(word)?.forEach(tryEntry);
-      for (const length of this.stemLengths) {
-        if (word.length >= length) this.byStem.get(word.slice(0, length))?.forEach(tryEntry);
       }
-      if (numeric.test(word)) this.byMark.get('#')?.forEach(tryEntry);
-      else if (word.startsWith('@')) this.byMark.get('@')?.forEach(tryEntry);
     });
+  }
+
+  /** The phrases that may be recognised by this word; the word keeps them. */
+  private look(known: KnownWord): readonly T[] {
+    const { word } = known;
+    const found = [...(this.byWord.get(word) ?? [])];
+    for (const length of this.stemLengths) {
+      if (word.length >= length) found.push(...(this.byStem.get(word.slice(0, length)) ?? []));
+    }
+    if (numeric.test(word)) found.push(...(this.byMark.get('#') ?? []));
+    else if (word.startsWith('@')) found.push(...(this.byMark.get('@') ?? []));
+    known.phrases[this.number] = found.length === 0 ? none : found;
+    return found;
   }
 
   private add(entry: T): void {
@@ -52,6 +72,8 @@ export class PhraseIndex<T extends { readonly phrase: Phrase }> {
     if (first.any !== null) push(this.byMark, first.any, entry);
   }
 }
+
+const none: readonly never[] = [];
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
@@ -71,24 +93,31 @@ export function matchPhrase(phrase: Phrase, reading: Reading, start: number): nu
 function matchFrom(phrase: Phrase, index: number, reading: Reading, at: number, sentence: number): number {
   const element = phrase.elements[index];
   if (element === undefined) return at;
-  const rest = (from: number) => matchFrom(phrase, index + 1, reading, from, sentence);
   const isInside = reading.sentences[at] === sentence;
+  let next = at;
   switch (element.kind) {
     case 'start':
-      return isInside && beginsSentence(reading, at, sentence) ? rest(at) : -1;
+      if (!isInside || !beginsSentence(reading, at, sentence)) return -1;
+      break;
     case 'end':
-      return !isInside || reading.clauses[at] !== reading.clauses[at - 1] ? rest(at) : -1;
+      if (isInside && reading.clauses[at] === reading.clauses[at - 1]) return -1;
+      break;
     case 'asked':
-      return reading.asked[sentence] === true ? rest(at) : -1;
+      if (reading.asked[sentence] !== true) return -1;
+      break;
     case 'any':
-      return isInside ? rest(at + 1) : -1;
+      if (!isInside) return -1;
+      next = at + 1;
+      break;
     case 'gap':
       return matchGap(phrase, index, reading, at, sentence);
     case 'words': {
-      const end = isInside && matchesWord(element, reading.words[at] ?? '') ? rest(at + 1) : -1;
-      return end < 0 && element.optional ? rest(at) : end;
+      const isHere = isInside && matchesWord(element, reading.words[at] ?? '');
+      const end = isHere ? matchFrom(phrase, index + 1, reading, at + 1, sentence) : -1;
+      if (end >= 0 || !element.optional) return end;
     }
   }
+  return matchFrom(phrase, index + 1, reading, next, sentence);
 }
 
 function matchGap(phrase: Phrase, index: number, reading: Reading, at: number, sentence: number): number {

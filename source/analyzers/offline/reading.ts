@@ -1,7 +1,12 @@
+import { type KnownWord, knowWord } from './known-word.ts';
+import { type Token, tokensOf } from './tokens.ts';
+
 /** A text as the offline analyzer sees it: words with their place, and the marks around them. */
 export interface Reading {
   /** Folded words: lower-case, no accents, contractions split ("it's" is `it` `'s`), mentions kept with their `@`. */
   readonly words: readonly string[];
+  /** What is known of these words. Same length. */
+  readonly known: readonly KnownWord[];
   /** The words as written, for quoting. Same length as `words`. */
   readonly surfaces: readonly string[];
   /** Number of the clause each word stands in; negation does not reach across clauses. */
@@ -33,11 +38,6 @@ export interface Reading {
 /** Characters of a post that are looked at. A longer post says what it is about before this. */
 export const readLimit = 4_000;
 
-// One alternative per kind of token, none of which can match the same text in
-// two ways: the scan is linear whatever the input.
-const tokenPattern =
-  /(?<link>https?:\/\/\S+|www\.\S+)|(?<mention>@[\p{L}\p{N}_]+)|(?<hashtag>#[\p{L}\p{N}_]+)|(?<cjk>[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])|(?<number>\d+(?:[.,:]\d+)*(?:%|st|nd|rd|th)?)|(?<word>(?:(?![\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[\p{L}\p{M}\p{N}_])+(?:'[\p{L}\p{M}]+)*)|(?<end>[.!?…。!?؟\n]+)|(?<pause>[,;:()[\]—–、،]+)|(?<quote>["“”«»„]+)|(?<emoji>\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]{2})|(?<smile>[:;=]-?[)(DPp/|](?![\p{L}\p{N}]))/gu;
-
 /** Words of comments and code that are kept; the last block may run over. */
 const mostAsides = 200;
 
@@ -47,21 +47,9 @@ const invisible =
 const nonAscii = /[^\x00-\x7f]/;
 const splitAfter = new Set(['s', 'm', 're', 've', 'd', 'll']);
 /** Starts a new clause: what was negated before it is not negated after it. */
-const turns = new Set([
-  'but',
-  'however',
-  'although',
-  'though',
-  'because',
-  'cause',
-  'and',
-  'pero',
-  'mais',
-  'aber',
-  'mas',
-  'weil',
-  'porque',
-]);
+const turns = new Set(
+  'but however although though because cause and pero mais aber mas weil porque'.split(' '),
+);
 const unspelled = new Map(
   Object.entries({
     cannot: "can't",
@@ -129,6 +117,7 @@ export function readText(title: string | null, text: string): Reading {
 
 class Reader implements Reading {
   readonly words: string[] = [];
+  readonly known: KnownWord[] = [];
   readonly surfaces: string[] = [];
   readonly clauses: number[] = [];
   readonly sentences: number[] = [];
@@ -150,7 +139,7 @@ class Reader implements Reading {
 
   read(raw: string): void {
     const text = this.prepare(raw);
-    for (const match of text.matchAll(tokenPattern)) this.take(match[0], match.groups ?? {});
+    for (const token of tokensOf(text)) this.take(token);
   }
 
   endSentence(): void {
@@ -189,16 +178,16 @@ class Reader implements Reading {
     for (const word of text.toLowerCase().match(/[a-z]{3,}/g) ?? []) this.asides.push(`${kind}:${word}`);
   }
 
-  private take(token: string, groups: Record<string, string | undefined>): void {
-    if (groups.word !== undefined) this.takeWord(token);
-    else if (groups.cjk !== undefined || groups.number !== undefined) this.push(foldWord(token), token);
-    else if (groups.end !== undefined) this.takeEnd(token);
-    else if (groups.pause !== undefined) this.clause += 1;
-    else if (groups.hashtag !== undefined) this.takeHashtag(token);
-    else if (groups.emoji !== undefined || groups.smile !== undefined) this.emoji.push(token);
-    else if (groups.link !== undefined) this.links += 1;
-    else if (groups.quote !== undefined) this.insideQuote = !this.insideQuote;
-    else if (groups.mention !== undefined) {
+  private take({ token, kind }: Token): void {
+    if (kind === 'word') this.takeWord(token);
+    else if (kind === 'cjk' || kind === 'number') this.push(foldWord(token), token);
+    else if (kind === 'end') this.takeEnd(token);
+    else if (kind === 'pause') this.clause += 1;
+    else if (kind === 'hashtag') this.takeHashtag(token);
+    else if (kind === 'emoji' || kind === 'smile') this.emoji.push(token);
+    else if (kind === 'link') this.links += 1;
+    else if (kind === 'quote') this.insideQuote = !this.insideQuote;
+    else if (kind === 'mention') {
       this.mentions += 1;
       this.push(foldWord(token), token);
     }
@@ -239,6 +228,7 @@ class Reader implements Reading {
     if (word === '') return;
     if (turns.has(word)) this.clause += 1;
     this.words.push(word);
+    this.known.push(knowWord(word));
     // Stacked combining marks are quoted folded: the reason is drawn on screens.
     this.surfaces.push(surface.length > word.length * 2 ? word : surface.toLowerCase());
     this.clauses.push(this.clause);

@@ -282,12 +282,13 @@ const sarcasm = [
   ['love', 'it', 'when'],
 ];
 
+/** By their first word: nearly every word of a post begins none of them. */
+const sarcasmByWord = Map.groupBy(sarcasm, ([first]) => first ?? '');
+
 /** A few turns of phrase that mean their opposite. Most sarcasm has no such mark and is not seen. */
 export function hasSarcasm(reading: Reading): boolean {
   const { words } = reading;
   return words.some((word, at) =>
-    sarcasm.some(
-      (phrase) => phrase[0] === word && phrase.every((part, offset) => words[at + offset] === part),
-    ),
+    sarcasmByWord.get(word)?.some((phrase) => phrase.every((part, offset) => words[at + offset] === part)),
   );
 }

@@ -1,4 +1,3 @@
-import { analysisSchema } from '../../domain/analysis-schema.ts';
 import type { Features } from './classifier.ts';
 import { PhraseIndex } from './phrase-index.ts';
 import { compilePhrase, type Phrase } from './phrases.ts';
@@ -43,5 +42,5 @@ export function readTags(features: Features): string[] {
     0,
     mostTags,
   );
-  return analysisSchema.shape.tags.safeParse(tags).success ? tags : [];
+  return tags.every((tag) => tag !== '' && tag.length <= longestTag) ? tags : [];
 }
