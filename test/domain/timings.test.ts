@@ -32,9 +32,9 @@ describe('a timing', () => {
         const told = quantileMs(only(bookOf(all).read()), share);
         const sorted = all.toSorted((a, b) => a - b);
         const real = sorted[Math.max(1, Math.ceil(share * all.length)) - 1] ?? 0;
-        // A thousandth of a millisecond is rounded away.
+        // A thousandth of a millisecond is rounded away, and the first bucket begins at nothing.
         expect(told).toBeLessThanOrEqual(real * 1.281 + 0.001);
-        expect(told).toBeGreaterThanOrEqual(real / 1.281 - 0.001);
+        expect(told).toBeGreaterThanOrEqual(real <= 0.01 ? 0 : real / 1.281 - 0.001);
       }),
     );
   });
