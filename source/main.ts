@@ -241,7 +241,10 @@ async function readLoaded({ demo, config, profile }: GlobalFlags): Promise<Loade
     });
   }
   const loaded = await demoConfig();
-  process.once('exit', () => rmSync(loaded.folder, { recursive: true, force: true }));
+  // A thread may be writing its first line of the log there at this moment.
+  process.once('exit', () =>
+    rmSync(loaded.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 10 }),
+  );
   return loaded;
 }
 
