@@ -7,6 +7,7 @@ export interface AnsweredRequest {
   readonly method: string;
   /** The pattern, not the address: what somebody searches for is nobody's business in a log. `none` without one. */
   readonly route: string;
+  /** `clientLeft` where the connection was closed before the answer ended, as a follower of events always closes it. */
   readonly status: number;
   readonly ms: number;
   /** Id of the key; null without one. */
@@ -14,6 +15,9 @@ export interface AnsweredRequest {
   readonly actor: string | null;
   readonly address: string;
 }
+
+/** As nginx and others have it in their logs; it is never sent. */
+export const clientLeft = 499;
 
 interface Listeners {
   readonly logger: Logger;

@@ -6,7 +6,7 @@ import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, Log
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { RunProgress } from '../domain/run.ts';
 import { UsageMeter } from '../harvester/usage-meter.ts';
-import { AnsweredRequests } from './answered-requests.ts';
+import { AnsweredRequests, clientLeft } from './answered-requests.ts';
 import { guardRoutes } from './auth.ts';
 import { limitConnections } from './connection-limit.ts';
 import { TaggedAnswers } from './etag.ts';
@@ -131,9 +131,23 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
   }
 
   app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply));
+  const tell = (request: FastifyRequest, reply: FastifyReply, status: number) =>
+    answered.add({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status,
+      ms: reply.elapsedTime,
+      key: request.caller?.keyId ?? null,
+      actor: request.caller?.name ?? null,
+      address: request.ip,
+    });
   // Hooks that wait for nothing are called back: a promise for each would cost more than they do.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(safe).header('X-Request-Id', request.id);
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) tell(request, reply, clientLeft);
+    });
     if (draining) reply.header('Connection', 'close');
     // The route, not the address, for the reason that the log has.
     const route = request.routeOptions.url ?? 'none';
@@ -152,16 +166,7 @@ export async function createServer(parts: HttpParts): Promise<HttpServer> {
     ),
   );
   app.addHook('onResponse', (request, reply, done) => {
-    answered.add({
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
-      ms: reply.elapsedTime,
-      key: request.caller?.keyId ?? null,
-      actor: request.caller?.name ?? null,
-      address: request.ip,
-    });
+    tell(request, reply, reply.statusCode);
     done();
   });
 

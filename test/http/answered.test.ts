@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { serve } from './served.ts';
 
 interface RequestLine {
@@ -40,6 +40,20 @@ describe('requests that were answered', () => {
       status: 404,
     });
     expect(JSON.stringify(lines)).not.toContain('acme');
+  });
+
+  test('are in the log once, as 499, when whoever asked left before the answer ended', async () => {
+    const { url, key, log } = await serve();
+    const headers = { authorization: `Bearer ${await key(['read'], 'screen')}`, 'x-request-id': 'test-left' };
+    const leaving = new AbortController();
+    const stream = await fetch(`${url}/v1/events`, { headers, signal: leaving.signal });
+    expect(stream.status).toBe(200);
+    expect(requestLines(log)).toEqual([]);
+    leaving.abort();
+    await vi.waitFor(() => expect(requestLines(log)).not.toEqual([]));
+    expect(requestLines(log)).toMatchObject([
+      { requestId: 'test-left', route: '/v1/events', status: 499, actor: 'screen' },
+    ]);
   });
 
   test('are counted once each by the figures and by usage, also when the server ends right after them', async () => {
