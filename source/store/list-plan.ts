@@ -19,8 +19,8 @@ export interface ListLimits extends GatherLimits {
 }
 
 export const usualLimits: ListLimits = {
-  few: 3_000,
-  newestMatches: 3_000,
+  few: 2_500,
+  newestMatches: 2_500,
   patienceMs: 4,
   readingPatienceMs: 15,
   firstStretch: 500,

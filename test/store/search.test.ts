@@ -40,7 +40,7 @@ const context = {
 const manyLimits: readonly ListLimits[] = [
   {
     few: 4000,
-    newestMatches: 3000,
+    newestMatches: 2500,
     patienceMs: 60_000,
     readingPatienceMs: 60_000,
     firstStretch: 100,
@@ -49,7 +49,7 @@ const manyLimits: readonly ListLimits[] = [
   },
   {
     few: 0,
-    newestMatches: 3000,
+    newestMatches: 2500,
     patienceMs: 0,
     readingPatienceMs: 0,
     firstStretch: 7,
@@ -58,7 +58,7 @@ const manyLimits: readonly ListLimits[] = [
   },
   {
     few: 90,
-    newestMatches: 3000,
+    newestMatches: 2500,
     patienceMs: 60_000,
     readingPatienceMs: 60_000,
     firstStretch: 10,
@@ -67,7 +67,7 @@ const manyLimits: readonly ListLimits[] = [
   },
   {
     few: 40,
-    newestMatches: 3000,
+    newestMatches: 2500,
     patienceMs: 0,
     readingPatienceMs: 0,
     firstStretch: 3,
